@@ -50,24 +50,24 @@ CHOICES: Final[dict[str, Iterable[str]]] = {
     "strata": STRATA, "windows": casework.WINDOWS,
 }  # fmt: skip
 
-TOLD: Final = (RefusedError, HomeExposedError, CannotOpenError, *NOT_KEPT, OSError)
+EXPECTED: Final = (RefusedError, HomeExposedError, CannotOpenError, *NOT_KEPT, OSError)
 """What ends a command with a sentence for the person in place of a trace."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Does the command of these arguments and answers its exit code; wrong usage raises SystemExit(2)."""
-    given = list(sys.argv[1:] if argv is None else argv)
-    asked = parser(_language(given)).parse_args(given)
-    answers = console.Console(asked, asked.lang)
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    args = parser(_language(arguments)).parse_args(arguments)
+    answers = console.Console(args, args.lang)
     try:
-        return int(asked.do(answers))
+        return int(args.do(answers))
     except PolicyError as error:
         print(error, file=sys.stderr)
         return console.REFUSED
     except BrokenPipeError:  # the reader of our output has left, as ``head`` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return console.REFUSED
-    except TOLD as error:
+    except EXPECTED as error:
         refusal = _refusal_of(error)
         if refusal is None:
             raise
@@ -92,12 +92,12 @@ def _refusal_of(error: Exception) -> Refusal | None:
 
 def parser(lang: Language) -> argparse.ArgumentParser:
     """All commands of ``cli/commands.toml``, helped in that language."""
-    told = tomllib.loads(COMMANDS.read_text("utf-8"))
-    shared = told.pop("shared")
+    commands = tomllib.loads(COMMANDS.read_text("utf-8"))
+    shared = commands.pop("shared")
     top = argparse.ArgumentParser(prog="python -m core", description=t("cli.redress_without_browser", lang))
     _add_answers(top, lang)
     below = {"": top.add_subparsers(required=True, metavar=t("cli.command", lang))}
-    for words, each in told.items():
+    for words, each in commands.items():
         first, _, last = words.rpartition(" ")
         sentence = t(each["help"], lang)
         command = below[first].add_parser(last, aliases=each.get("before", ()), help=sentence, description=sentence)
@@ -121,26 +121,26 @@ def _add_answers(command: argparse.ArgumentParser, lang: Language, default: obje
     command.add_argument("--json", action="store_true", default=default or False, help=as_json)
 
 
-def _add_argument(command: argparse.ArgumentParser, told: dict[str, Any], lang: Language) -> None:
+def _add_argument(command: argparse.ArgumentParser, entry: dict[str, Any], lang: Language) -> None:
     """Adds an argument as the file tells it: its type and its choices by their names, its help by its id."""
-    own = {key: told[key] for key in told if key not in {"name", "help", "listed", "type", "choices"}}
-    helped = [t(told["help"], lang, **office.SIZES)] if "help" in told else []
-    if "type" in told:
-        own["type"] = TYPES[told["type"]]
-    if "choices" in told:
-        own["choices"] = tuple(CHOICES[told["choices"]])
-        helped += [", ".join(own["choices"])] if "listed" in told else []
+    own = {key: entry[key] for key in entry if key not in {"name", "help", "listed", "type", "choices"}}
+    helped = [t(entry["help"], lang, **office.SIZES)] if "help" in entry else []
+    if "type" in entry:
+        own["type"] = TYPES[entry["type"]]
+    if "choices" in entry:
+        own["choices"] = tuple(CHOICES[entry["choices"]])
+        helped += [", ".join(own["choices"])] if "listed" in entry else []
     if isinstance(own.get("metavar"), list):
         own["metavar"] = tuple(own["metavar"])
-    command.add_argument(told["name"], help=": ".join(helped) or None, **own)
+    command.add_argument(entry["name"], help=": ".join(helped) or None, **own)
 
 
 def _language(argv: Sequence[str]) -> Language:
     """The language asked for; wanted before the arguments are read, because the help is in it too."""
     words = [each.removeprefix("--lang=") for each in argv]
     after = [word for option, word in pairwise(argv) if option == "--lang"]
-    given = [*after, *(word for word, whole in zip(words, argv, strict=True) if word != whole)]
-    return next((lang for lang in LANGUAGES if lang in given), "en")
+    chosen = [*after, *(word for word, whole in zip(words, argv, strict=True) if word != whole)]
+    return next((lang for lang in LANGUAGES if lang in chosen), "en")
 
 
 # Running it: its exit code, and what a person is told when it cannot run.

@@ -121,9 +121,9 @@ def faint(colour: str) -> str:
 
 def layout(theme: ChartTheme, *, height: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings
     """A figure's layout: fonts with Chinese, subtle lines, the legend above; ``more`` are Plotly settings."""
-    told = STYLE["layout"]
+    style = STYLE["layout"]
     grounds = {"paper_bgcolor": theme.ground, "plot_bgcolor": theme.ground}
-    return {**told, "font": {**told["font"], "color": theme.ink}, **grounds, "height": height, **more}
+    return {**style, "font": {**style["font"], "color": theme.ink}, **grounds, "height": height, **more}
 
 
 def axis(theme: ChartTheme, title: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - plotly's own settings

@@ -93,29 +93,29 @@ class Settings(BaseModel):
 
     @field_validator("issuer")
     @classmethod
-    def _is_issuer(cls, given: str) -> str:
-        if urlsplit(given).query or urlsplit(given).fragment or not _is_safe(given):
+    def _is_issuer(cls, address: str) -> str:
+        if urlsplit(address).query or urlsplit(address).fragment or not _is_safe(address):
             raise ValueError("no address that begins with https://")
-        return given
+        return address
 
     @field_validator("scopes")
     @classmethod
-    def _has_openid(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        if "openid" not in given:
+    def _has_openid(cls, scopes: tuple[str, ...]) -> tuple[str, ...]:
+        if "openid" not in scopes:
             raise ValueError('"openid" is missing')
-        return given
+        return scopes
 
     @field_validator("local_accounts")
     @classmethod
-    def _as_kept(cls, given: frozenset[str] | None) -> frozenset[str] | None:
-        return given and frozenset(each.strip().casefold() for each in given)
+    def _folded(cls, accounts: frozenset[str] | None) -> frozenset[str] | None:
+        return accounts and frozenset(each.strip().casefold() for each in accounts)
 
     @field_validator("groups")
     @classmethod
-    def _are_roles(cls, given: dict[str, Role]) -> dict[str, Role]:
-        if others := [group for group, role in given.items() if role not in ACCOUNT_ROLES]:
+    def _are_roles(cls, groups: dict[str, Role]) -> dict[str, Role]:
+        if others := [group for group, role in groups.items() if role not in ACCOUNT_ROLES]:
             raise ValueError(f"{', '.join(others)}: nobody signs in as the program")
-        return given
+        return groups
 
 
 class Identity(NamedTuple):
@@ -205,9 +205,9 @@ class Provider:
             )  # fmt: skip
         return self._identity(tokens, now, nonce=begun.nonce)
 
-    def ask_again(self, kept: str, subject: str, now: datetime) -> Identity:
+    def ask_again(self, stored: str, subject: str, now: datetime) -> Identity:
         """The person's current claims; raises ``InvalidAnswerError`` if the provider no longer vouches for them."""
-        tokens = json.loads(kept)
+        tokens = json.loads(stored)
         if "refresh_token" in tokens:
             with self._client() as client:
                 fresh = client.refresh_token(self._endpoint("token"), refresh_token=tokens["refresh_token"])
@@ -219,72 +219,72 @@ class Provider:
         """The sign-ins a logout token ends; raises ``InvalidAnswerError``, or ``UnreachableError`` without keys."""
         from joserfc.jwt import JWTClaimsRegistry  # noqa: PLC0415 - only with a provider
 
-        header, told = self._signed(token)
+        header, claims = self._signed(token)
         with _judged():
             JWTClaimsRegistry(
                 int(now.timestamp()), CLOCKS_DIFFER,
                 iss={"essential": True, "value": self.settings.issuer},
                 aud={"essential": True, "value": self.settings.client_id},
                 iat={"essential": True}, jti={"essential": True},
-            ).validate(told)  # fmt: skip
-        events = told.get("events")
-        if not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict) or "nonce" in told:
+            ).validate(claims)  # fmt: skip
+        events = claims.get("events")
+        if not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict) or "nonce" in claims:
             raise InvalidAnswerError("no logout token")
         if str(header.get("typ", "JWT")).lower() not in ("jwt", "logout+jwt"):
             raise InvalidAnswerError("a token of another kind")
-        if now.timestamp() - told["iat"] > LOGOUT_WITHIN.total_seconds():
+        if now.timestamp() - claims["iat"] > LOGOUT_WITHIN.total_seconds():
             raise InvalidAnswerError("an old logout token")
-        ended = EndedSignIns(self.settings.issuer, str(told.get("sub") or ""), str(told.get("sid") or ""), told["jti"])
-        if not ended.subject and not ended.session:
+        subject, session = str(claims.get("sub") or ""), str(claims.get("sid") or "")
+        if not subject and not session:
             raise InvalidAnswerError("a logout token of nobody")
-        return ended
+        return EndedSignIns(self.settings.issuer, subject, session, claims["jti"])
 
-    def goodbye(self, kept: str, back: str) -> str | None:
+    def goodbye(self, stored: str, back: str) -> str | None:
         """The URL at which to sign out of the provider and come ``back``; None if it offers none."""
         try:
             endpoint = self._endpoint("end_session")
         except (UnreachableError, InvalidAnswerError):
             return None
-        asked = {"client_id": self.settings.client_id, "post_logout_redirect_uri": back}
-        if hint := json.loads(kept or "{}").get("hint"):
-            asked["id_token_hint"] = hint
-        return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(asked)}"
+        params = {"client_id": self.settings.client_id, "post_logout_redirect_uri": back}
+        if hint := json.loads(stored or "{}").get("hint"):
+            params["id_token_hint"] = hint
+        return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(params)}"
 
     def _identity(self, tokens: Mapping[str, Any], now: datetime, *, nonce: str = "", subject: str = "") -> Identity:
         """The person these tokens are about: the claims of the ID token and, if it has no groups, of userinfo."""
-        told = self._claims(tokens, now, nonce) if nonce or "id_token" in tokens else {"sub": subject}
-        if subject and told["sub"] != subject:
+        claims = self._claims(tokens, now, nonce) if nonce or "id_token" in tokens else {"sub": subject}
+        if subject and claims["sub"] != subject:
             raise InvalidAnswerError("another person than before")
-        groups = _claim(told, self.settings.groups_claim)
+        groups = _claim(claims, self.settings.groups_claim)
         if groups is None and "userinfo_endpoint" in self._metadata():
-            told = {**told, **self._userinfo(tokens, told["sub"])}
-            groups = _claim(told, self.settings.groups_claim)
+            claims = {**claims, **self._userinfo(tokens, claims["sub"])}
+            groups = _claim(claims, self.settings.groups_claim)
         listed = [groups] if isinstance(groups, str) else groups if isinstance(groups, list) else []
         roles = {
             self.settings.groups[each] for each in listed if isinstance(each, str) and each in self.settings.groups
         }
-        account = _line(_claim(told, self.settings.person_claim))
-        kept = {name: tokens[name] for name in ("refresh_token", "access_token", "token_type") if name in tokens}
+        account = _line(_claim(claims, self.settings.person_claim))
+        stored = {name: tokens[name] for name in ("refresh_token", "access_token", "token_type") if name in tokens}
         if hint := tokens.get("id_token") or tokens.get("hint"):
-            kept["hint"] = hint
+            stored["hint"] = hint
         return Identity(
-            self.settings.issuer, told["sub"], account, _line(told.get("name")) or account,
-            strongest(roles), str(told.get("sid") or ""), json.dumps(kept),
+            self.settings.issuer, claims["sub"], account, _line(claims.get("name")) or account,
+            strongest(roles), str(claims.get("sid") or ""), json.dumps(stored),
         )  # fmt: skip
 
     def _claims(self, tokens: Mapping[str, Any], now: datetime, nonce: str) -> dict[str, Any]:
         """The claims of an ID token that is valid: from this issuer, for this client, in time, with that nonce."""
         from authlib.oidc.core import CodeIDToken  # noqa: PLC0415 - only with a provider
 
-        header, told = self._signed(str(tokens.get("id_token", "")))
+        header, claims = self._signed(str(tokens.get("id_token", "")))
         expected = {"iss": self.settings.issuer, "aud": self.settings.client_id}
         options = {name: {"essential": True, "value": value} for name, value in expected.items()}
         params = {"client_id": self.settings.client_id, "nonce": nonce, "access_token": tokens.get("access_token")}
         with _judged():
-            CodeIDToken(told, header, options, params).validate(int(now.timestamp()), CLOCKS_DIFFER)
-        if not 0 < len(told["sub"]) <= LONGEST_SUBJECT:
+            CodeIDToken(claims, header, options, params).validate(int(now.timestamp()), CLOCKS_DIFFER)
+        if not 0 < len(claims["sub"]) <= LONGEST_SUBJECT:
             raise InvalidAnswerError("a token of nobody")
-        return told
+        return claims
 
     def _signed(self, token: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Header and claims of a token signed by the provider; its keys are read anew if none of them fits."""
@@ -293,7 +293,7 @@ class Provider:
         from joserfc.jwk import KeySet  # noqa: PLC0415 - as before
 
         for at_most in (METADATA_KEPT, KEYS_KEPT):
-            known = self._told(self._endpoint("jwks_uri"), at_most)
+            known = self._fetch(self._endpoint("jwks_uri"), at_most)
             try:
                 found = jwt.decode(token, KeySet.import_key_set(known), algorithms=list(ALGORITHMS))  # type: ignore[arg-type]
             except (JoseError, ValueError, TypeError, KeyError, RecursionError) as problem:
@@ -303,16 +303,16 @@ class Provider:
         raise InvalidAnswerError(f"a signature that does not hold ({wrong})")
 
     def _userinfo(self, tokens: Mapping[str, Any], subject: str) -> dict[str, Any]:
-        told = self._told(self._endpoint("userinfo"), 0, bearer=str(tokens.get("access_token", "")))
-        if told.get("sub") != subject:
+        claims = self._fetch(self._endpoint("userinfo"), 0, bearer=str(tokens.get("access_token", "")))
+        if claims.get("sub") != subject:
             raise InvalidAnswerError("userinfo of another person")
-        return told
+        return claims
 
     def _metadata(self) -> dict[str, Any]:
-        told = self._told(f"{self.settings.issuer.rstrip('/')}/.well-known/openid-configuration", METADATA_KEPT)
-        if told.get("issuer") != self.settings.issuer:
-            raise InvalidAnswerError(f"the provider calls itself {told.get('issuer')!r}")
-        return told
+        metadata = self._fetch(f"{self.settings.issuer.rstrip('/')}/.well-known/openid-configuration", METADATA_KEPT)
+        if metadata.get("issuer") != self.settings.issuer:
+            raise InvalidAnswerError(f"the provider calls itself {metadata.get('issuer')!r}")
+        return metadata
 
     def _endpoint(self, name: str) -> str:
         found = self._metadata().get(name if name.endswith("_uri") else f"{name}_endpoint")
@@ -321,24 +321,24 @@ class Provider:
                 return found
         raise InvalidAnswerError(f"the provider has no {name}")
 
-    def _told(self, url: str, at_most: float, bearer: str = "") -> dict[str, Any]:
+    def _fetch(self, url: str, at_most: float, bearer: str = "") -> dict[str, Any]:
         """The JSON object at a URL, read at most ``at_most`` seconds ago."""
-        kept = self._kept.get(url)
-        if kept and not bearer and monotonic() - kept[0] < at_most:
-            return kept[1]
+        cached = self._kept.get(url)
+        if cached and not bearer and monotonic() - cached[0] < at_most:
+            return cached[1]
         with self._client() as client:
-            asked = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-            answer = client.get(url, headers=asked, withhold_token=True, allow_redirects=False)
+            headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+            answer = client.get(url, headers=headers, withhold_token=True, allow_redirects=False)
             if bearer and answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
                 raise InvalidAnswerError("the provider does not know this person any more")
             if answer.status_code != HTTPStatus.OK:
                 raise UnreachableError(f"{url} answers {answer.status_code}")
-            told = answer.json()
-        if not isinstance(told, dict):
+            content = answer.json()
+        if not isinstance(content, dict):
             raise UnreachableError(f"{url} tells nothing")
         if not bearer:
-            self._kept[url] = (monotonic(), told)
-        return told
+            self._kept[url] = (monotonic(), content)
+        return content
 
     @contextmanager
     def _client(self, **named: Any) -> Iterator[Any]:  # noqa: ANN401 - Authlib is published without types
@@ -364,7 +364,7 @@ class Provider:
 
     def _authenticates(self) -> str:
         """How this client sends its secret: in the header, unless the provider accepts it only in the form."""
-        metadata = next((told for _, told in self._kept.values() if "token_endpoint" in told), {})
+        metadata = next((document for _, document in self._kept.values() if "token_endpoint" in document), {})
         ways = metadata.get("token_endpoint_auth_methods_supported")
         in_form = isinstance(ways, list) and ways and "client_secret_basic" not in ways
         return "client_secret_post" if in_form else "client_secret_basic"
@@ -407,11 +407,11 @@ def sealed(tokens: str, sign_in: str) -> str:
     return jwe.encrypt_compact({"alg": "dir", "enc": "A256GCM"}, tokens, _key(sign_in))
 
 
-def unsealed(kept: str, sign_in: str) -> str:
+def unsealed(encrypted: str, sign_in: str) -> str:
     """The tokens that ``sealed`` encrypted."""
     from joserfc import jwe  # noqa: PLC0415 - only with a provider
 
-    return (jwe.decrypt_compact(kept, _key(sign_in)).plaintext or b"").decode()
+    return (jwe.decrypt_compact(encrypted, _key(sign_in)).plaintext or b"").decode()
 
 
 def _key(sign_in: str) -> Any:  # noqa: ANN401 - a key of joserfc, which is loaded only here
@@ -427,8 +427,8 @@ def _bounded() -> Any:  # noqa: ANN401 - an adapter of requests, which is loaded
     links: list[socket] = []
 
     class Bounded(HTTPAdapter):
-        def get_connection_with_tls_context(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as its base
-            pool = super().get_connection_with_tls_context(*given, **named)
+        def get_connection_with_tls_context(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as its base
+            pool = super().get_connection_with_tls_context(*args, **options)
             kind: Any = pool.ConnectionCls
 
             def connected(link: Any) -> socket:  # noqa: ANN401 - a connection of urllib3
@@ -439,12 +439,12 @@ def _bounded() -> Any:  # noqa: ANN401 - an adapter of requests, which is loaded
             pool.ConnectionCls = type("Connection", (kind,), {"_new_conn": connected})
             return pool
 
-        def send(self, request: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as its base
+        def send(self, request: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as its base
             watch, ends, read = Timer(ENDS_WITHIN, _shut, [links]), monotonic() + ENDS_WITHIN, b""
             watch.daemon = True
             watch.start()
             try:
-                with super().send(request, *given, **{**named, "stream": True}) as answer:
+                with super().send(request, *args, **{**options, "stream": True}) as answer:
                     for piece in answer.iter_content(LARGEST):
                         read += piece
                         if len(read) > LARGEST:
@@ -480,17 +480,17 @@ def _judged() -> Iterator[None]:
         raise InvalidAnswerError(f"a token that does not hold: {type(problem).__name__} {problem}") from problem
 
 
-def _claim(told: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - whatever a provider tells
+def _claim(claims: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - whatever a provider tells
     """A claim by its name, or by its path with dots: ``realm_access.roles``."""
-    found: Any = told
-    for step in [name] if name in told else name.split("."):
+    found: Any = claims
+    for step in [name] if name in claims else name.split("."):
         found = found.get(step) if isinstance(found, Mapping) else None
     return found
 
 
-def _line(given: object) -> str:
+def _line(value: object) -> str:
     """A name as one short line."""
-    line = " ".join(given.split())[:LONGEST_NAME] if isinstance(given, str) else ""
+    line = " ".join(value.split())[:LONGEST_NAME] if isinstance(value, str) else ""
     return line if line.isprintable() else ""
 
 

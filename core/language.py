@@ -28,10 +28,10 @@ def catalogue(lang: Language) -> gettext.NullTranslations:
     Chinese looks it up in ``sentences.po``, which never changes.
     """
     folder = LOCALE / lang / "LC_MESSAGES"
-    said = _read(folder / "redress.po", lang)
+    messages = _read(folder / "redress.po", lang)
     if lang == "zh":
-        said.add_fallback(_read(folder / "sentences.po", lang))
-    return said
+        messages.add_fallback(_read(folder / "sentences.po", lang))
+    return messages
 
 
 def _read(path: Path, lang: Language) -> gettext.GNUTranslations:
@@ -45,8 +45,8 @@ def _read(path: Path, lang: Language) -> gettext.GNUTranslations:
 
 def t(key: str, lang: Language, **facts: object) -> str:
     """The text in the given language, with its facts filled in."""
-    said = catalogue(lang).gettext(key) if key else key
-    return _filled(said, _shown(facts, lang), lang) if facts else said
+    text = catalogue(lang).gettext(key) if key else key
+    return _filled(text, _shown(facts, lang), lang) if facts else text
 
 
 def tn(key: str, count: int, lang: Language, **facts: object) -> str:
@@ -67,18 +67,18 @@ _TOUCHES: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?=\{(\w+)\})|(?<=\{)(\w+)\}(
 """Where a fact follows a Chinese character, or one follows the fact."""
 
 
-def _filled(said: str, facts: Mapping[str, object], lang: Language) -> str:
+def _filled(text: str, facts: Mapping[str, object], lang: Language) -> str:
     """The sentence with its facts; in Chinese, a space separates Latin words from the characters beside them."""
     if lang == "zh":
-        said = _TOUCHES.sub(lambda found: _apart(found, facts), said)
-    return said.format(**facts)
+        text = _TOUCHES.sub(lambda found: _apart(found, facts), text)
+    return text.format(**facts)
 
 
 def _apart(found: re.Match[str], facts: Mapping[str, object]) -> str:
     first, last = found.groups()
-    told = str(facts.get(first or last, ""))
-    beside = told[:1] if first else told[-1:]
-    gap = " " if beside.isascii() and beside.isalnum() and re.search("[A-Za-z]", told) else ""
+    value = str(facts.get(first or last, ""))
+    beside = value[:1] if first else value[-1:]
+    gap = " " if beside.isascii() and beside.isalnum() and re.search("[A-Za-z]", value) else ""
     return gap if first else f"{last}}}{gap}"
 
 

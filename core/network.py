@@ -79,9 +79,9 @@ class OfficeAddresses:
 
         ``forwarded`` is all of ``X-Forwarded-For``; it is read from its end, which the trusted proxies wrote.
         """
-        told = [each.strip() for each in forwarded.split(",") if each.strip()]
-        while told and self._believed(peer):
-            peer = told.pop()
+        hops = [each.strip() for each in forwarded.split(",") if each.strip()]
+        while hops and self._believed(peer):
+            peer = hops.pop()
         return peer
 
     def at_machine(self, peer: str, host: str, headers: Iterable[str]) -> bool:
@@ -104,25 +104,25 @@ class OfficeAddresses:
 def reached_from(environment: Mapping[str, str], served_at: str = "127.0.0.1") -> OfficeAddresses | Refusal:
     """The settings, with the address on which the app listens; an invalid one gives a Refusal with its name."""
     schemes = {} if served_at in EVERY_ADDRESS else {served_at.lower(): ""}
-    for given in _listed(environment.get(ADDRESS, "")):
-        name = _origin(given)
+    for text in _listed(environment.get(ADDRESS, "")):
+        name = _origin(text)
         if name is None:
-            return _wrong(ADDRESS, given, say("network.not_address_such_as_https"))
-        schemes[name] = urlsplit(given).scheme.lower()
+            return _wrong(ADDRESS, text, say("network.not_address_such_as_https"))
+        schemes[name] = urlsplit(text).scheme.lower()
     if {"http", "https"} <= set(schemes.values()):
         return _wrong(ADDRESS, environment[ADDRESS], say("network.sign_in_over_https_never"))
     proxies: list[Network] = []
-    for given in _listed(environment.get(PROXIES, "")):
+    for text in _listed(environment.get(PROXIES, "")):
         try:
-            proxies.append(ip_network(given, strict=False))
+            proxies.append(ip_network(text, strict=False))
         except ValueError:
-            return _wrong(PROXIES, given, say("network.no_network_address_such"))
+            return _wrong(PROXIES, text, say("network.no_network_address_such"))
     limits = []
     for setting, usual in ((PERSON, OF_A_PERSON), (ALL, OF_EVERYBODY)):
-        given = environment.get(setting, "") or str(usual)
-        if not re.fullmatch(r"[0-9]{1,7}", given) or int(given) < AT_LEAST:
-            return _wrong(setting, given, say("network.no_number_megabytes_from", least=AT_LEAST))
-        limits.append(int(given) * MEGABYTE)
+        text = environment.get(setting, "") or str(usual)
+        if not re.fullmatch(r"[0-9]{1,7}", text) or int(text) < AT_LEAST:
+            return _wrong(setting, text, say("network.no_number_megabytes_from", least=AT_LEAST))
+        limits.append(int(text) * MEGABYTE)
     return OfficeAddresses(schemes, tuple(proxies), *limits)
 
 
@@ -141,14 +141,14 @@ def name_in(host: str) -> str | None:
     return (found["six"] or found["name"]) if found and int(found["port"] or 0) <= LAST_PORT else None
 
 
-def _listed(given: str) -> list[str]:
-    return [each for each in re.split(r"[\s,]+", given) if each]
+def _listed(text: str) -> list[str]:
+    return [each for each in re.split(r"[\s,]+", text) if each]
 
 
-def _origin(given: str) -> str | None:
+def _origin(address: str) -> str | None:
     """The name in an address of the office; None unless it is a scheme, a name and at most a port."""
     try:
-        parts = urlsplit(given)
+        parts = urlsplit(address)
     except ValueError:
         return None
     bare = parts.path in ("", "/") and not parts.query and not parts.fragment
@@ -162,5 +162,5 @@ def _is_loopback(name: str) -> bool:
         return False
 
 
-def _wrong(setting: str, given: str, reason: Text) -> Refusal:
-    return refuse("setting_invalid", setting=setting, given=given, reason=reason)
+def _wrong(setting: str, value: str, reason: Text) -> Refusal:
+    return refuse("setting_invalid", setting=setting, given=value, reason=reason)

@@ -266,13 +266,13 @@ def exclusive_record(home: Path, kept_in: str) -> Iterator[Cursor]:
         yield cursor
 
 
-def filled(whence: Cursor, home: Path, kept_in: str) -> Iterator[tuple[str, float, bool]]:
+def filled(source: Cursor, home: Path, kept_in: str) -> Iterator[tuple[str, float, bool]]:
     """Copies that record into a database or, if ``kept_in`` is empty, the file in the home, table by table.
 
     Yields the name of each table, the share of the whole done with it, and whether it arrived as it was sent.
     """
     postgres = _postgres()
-    rows = postgres.fill_database(whence, kept_in) if kept_in else postgres.fill_file(whence, home / RECORD_FILE)
+    rows = postgres.fill_database(source, kept_in) if kept_in else postgres.fill_file(source, home / RECORD_FILE)
     return cast("Iterator[tuple[str, float, bool]]", rows)
 
 
@@ -372,8 +372,8 @@ def why_not_kept(failed: Exception) -> Refusal:
     """The refusal that explains an exception of ``NOT_KEPT``."""
     if isinstance(failed, Unreachable):
         return refuse("database_unsure" if failed.unsure else "database_lost")
-    told = {Conflict: "busy", DiskFull: "disk_full", NotText: "nul_typed", VaultUnreachableError: "vault_unreachable"}
-    return refuse(told[type(failed)])
+    codes = {Conflict: "busy", DiskFull: "disk_full", NotText: "nul_typed", VaultUnreachableError: "vault_unreachable"}
+    return refuse(codes[type(failed)])
 
 
 def write(
@@ -423,7 +423,7 @@ EVERY: Final = 1.0
 
 @contextmanager
 def in_turn(
-    office: Office, name: str, holder: str, told: Mapping[str, object], wait: Callable[[], object] = lambda: None
+    office: Office, name: str, holder: str, details: Mapping[str, object], wait: Callable[[], object] = lambda: None
 ) -> Iterator[None]:
     """Lets one process at a time do the work of that name if several share the record; the others wait first.
 
@@ -434,7 +434,7 @@ def in_turn(
         return
 
     def take(cursor: Cursor) -> bool:
-        return claims.take(cursor, name, holder, office.now(), told)
+        return claims.take(cursor, name, holder, office.now(), details)
 
     while write(office, claims.only_claims(take)) is False:
         wait()
@@ -446,10 +446,10 @@ def in_turn(
 
 
 def still_in_turn(
-    office: Office, cursor: Cursor, name: str, holder: str, told: Mapping[str, object] | None = None
+    office: Office, cursor: Cursor, name: str, holder: str, details: Mapping[str, object] | None = None
 ) -> None:
     """Extends the claim on the work. Raises ``RefusedError`` if another has it, because this one paused too long."""
-    if office.store.shared and not claims.take(cursor, name, holder, office.now(), told):
+    if office.store.shared and not claims.take(cursor, name, holder, office.now(), details):
         raise RefusedError(refuse("busy"))
 
 

@@ -141,8 +141,8 @@ def read_notice(text: str) -> Year:
         keys = [key for name, key in HOLIDAYS.items() if name in names]
         if keys:
             _holiday(keys, _ASIDE.sub("", sentence), year, off, worked)
-    told = {*off, *(each for each in JOINED if "national_day" in off)}
-    if missing := [name for name, key in HOLIDAYS.items() if key not in told]:
+    named = {*off, *(each for each in JOINED if "national_day" in off)}
+    if missing := [name for name, key in HOLIDAYS.items() if key not in named]:
         raise UnreadableNotice(say("rule.these_holidays_are_not_found", names="、".join(missing)))
     return Year(year, off, worked)
 
@@ -155,9 +155,9 @@ def _holiday(
     days = tuple(day for part in parts if _WORKED not in part for day in _days(part, year))
     if not days:
         raise UnreadableNotice(say("rule.no_day_off_is_found_in", sentence=sentence))
-    told = _COUNT.search(sentence)
-    if told and int(told[1]) != len(days):
-        facts = {"count": told[1], "found": len(days), "sentence": sentence}
+    counted = _COUNT.search(sentence)
+    if counted and int(counted[1]) != len(days):
+        facts = {"count": counted[1], "found": len(days), "sentence": sentence}
         raise UnreadableNotice(say("rule.it_says_days_were_read", **facts))
     if strange := [day for day in days if day.year != year]:
         facts = {"days": ", ".join(map(str, strange)), "year": str(year)}
@@ -291,29 +291,29 @@ def completed(file: str, table: Table, files: Mapping[str, Table]) -> MergedPoli
         bases.add(found)
     whole = chain.pop()
     while chain:
-        whole = _merged({key: told for key, told in whole.items() if key not in OWN}, chain.pop())
+        whole = _merged({key: value for key, value in whole.items() if key not in OWN}, chain.pop())
     return MergedPolicy(whole, frozenset(bases - {file}))
 
 
 def _merged(base: Table, later: Table) -> Table:
     """The base with what the later table says: tables key by key, routes by their id, anything else replaced."""
     merged = dict(base)
-    for key, told in later.items():
+    for key, value in later.items():
         before = base.get(key)
-        if isinstance(told, dict) and isinstance(before, dict):
-            merged[key] = _merged(before, told)
-        elif key == "routes" and isinstance(told, list) and isinstance(before, list):
-            merged[key] = _routes(before, told)
+        if isinstance(value, dict) and isinstance(before, dict):
+            merged[key] = _merged(before, value)
+        elif key == "routes" and isinstance(value, list) and isinstance(before, list):
+            merged[key] = _routes(before, value)
         else:
-            merged[key] = told
+            merged[key] = value
     return merged
 
 
 def _routes(base: list[Table], later: list[Table]) -> list[Table]:
     """The routes of the base, each with what the later ones of its id say; routes with a new id follow."""
-    said = {route.get("id"): route for route in later}
-    kept = [_merged(route, said.pop(route.get("id"), {})) for route in base]
-    return [*kept, *said.values()]
+    by_id = {route.get("id"): route for route in later}
+    merged = [_merged(route, by_id.pop(route.get("id"), {})) for route in base]
+    return [*merged, *by_id.values()]
 
 
 # Reads the rule book from ``data/policy`` and refuses a faulty one with file, line and reason.
@@ -390,17 +390,16 @@ def any_word(words: list[str]) -> str:
     return f"(?i){any_of(words)}"
 
 
-def _filled(told: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the file, a list or a text
-    if isinstance(told, dict):
-        return {key: _filled(each, names) for key, each in told.items()}
-    if isinstance(told, list):
-        return [_filled(each, names) for each in told]
-    return re.sub(r"\{\{(\w+)\}\}", lambda hit: names[hit[1]], told) if isinstance(told, str) else told
+def _filled(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the file, a list or a text
+    if isinstance(value, dict):
+        return {key: _filled(each, names) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_filled(each, names) for each in value]
+    return re.sub(r"\{\{(\w+)\}\}", lambda hit: names[hit[1]], value) if isinstance(value, str) else value
 
 
 def _catalogue(folder: Path, problems: list[Problem]) -> dict[str, Criterion]:
-    found = _read_rules(folder / CATALOGUE, problems)
-    table, source = found or ({}, Source(CATALOGUE, ""))
+    table, source = _read_rules(folder / CATALOGUE, problems) or ({}, Source(CATALOGUE, ""))
     retired = set(table.get("retired", ()))
     criteria: dict[str, Criterion] = {}
     for nth, entry in enumerate(table.get("criterion", ())):
@@ -424,10 +423,10 @@ def _policy(
     table: Table, source: Source, criteria: Mapping[str, Criterion], problems: list[Problem]
 ) -> Iterator[tuple[Policy, Source]]:
     before = len(problems)
-    asked = _CriteriaParser(source, criteria, problems)
-    given = [subject for subject in SUBJECTS if isinstance(table.get(subject), dict)]
-    shaped = {**table, **{subject: asked.checklist(table, subject) for subject in given}}
-    if "answer" in given:
+    parser = _CriteriaParser(source, criteria, problems)
+    present = [subject for subject in SUBJECTS if isinstance(table.get(subject), dict)]
+    shaped = {**table, **{subject: parser.checklist(table, subject) for subject in present}}
+    if "answer" in present:
         shaped["answers_that_count"] = shaped["answer"].pop("counts", ())
     try:
         policy = Policy.model_validate(shaped)
@@ -602,9 +601,9 @@ def _reason(fault: ErrorDetails) -> str:
 def _located(source: Source, fault: ErrorDetails) -> Problem:
     """Where in the file the fault of that path stands."""
     loc, reason = fault["loc"], _reason(fault)
-    given = f'"{fault["input"]}"' if isinstance(fault["input"], str) else ""
+    value = f'"{fault["input"]}"' if isinstance(fault["input"], str) else ""
     steps = [str(step) for step in reversed(loc) if not isinstance(step, int)]
-    keys = [each for each in (given, ".".join(reversed(steps[:2])), *steps) if each]
+    keys = [each for each in (value, ".".join(reversed(steps[:2])), *steps) if each]
     match loc:
         case ("answers_that_count", *_):
             return source.problem(reason, *keys, "counts", section="[answer]")

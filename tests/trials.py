@@ -234,7 +234,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "recipient": Side.SELLER, "unless_worked": False, "page": 1, "box": (0, 0, 500, 500), "area_id": 1, "on": False,
         "person_id": person.person_id, "role": Role.LEAD, "password": "a long pass phrase", "own": True,
         "present": "no password", "wanted": "another pass phrase", "active": True, "lease": None, "after": None,
-        "first_free": None, "listing_ids": None, "pieces": None, "asked": added(), "due_on": now.date(),
+        "first_free": None, "listing_ids": None, "pieces": None, "request": added(), "due_on": now.date(),
         "outcome": Outcome.REVOKED_INVALID_ANSWER, "change": lambda form: form, "rendition": Rendition.AS_FILED,
         "as_filed": "Nothing private.", "sparse": False, "exceptional": False, "give": None,
         "look": PagePicture(letters=False), "seen": None,
@@ -282,10 +282,10 @@ TOLD_TO_MANY: Final = ManyAct(Verb.COMMENT, "They belong together.")
 
 
 CHANGED: Final[dict[str, dict[str, object]]] = {
-    "runs.try_many": {"asked": TOLD_TO_MANY},
-    "runs.begin_many": {"asked": TOLD_TO_MANY},
-    "documents.type_fact": {"given": "12345678"},
-    "documents.type_facts": {"given": {"number": "12345678"}},
+    "runs.try_many": {"act": TOLD_TO_MANY},
+    "runs.begin_many": {"act": TOLD_TO_MANY},
+    "documents.type_fact": {"value": "12345678"},
+    "documents.type_facts": {"values": {"number": "12345678"}},
     "corrections.move_document": {"side": Side.OFFICE},
     "checklist.follow_up": {"what": "An answer."},
     "checklist.comment": {"to": ()},

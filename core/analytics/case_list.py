@@ -125,29 +125,29 @@ class RequestedFilters(NamedTuple):
 
 def filters_of(address: Mapping[str, str], choices: Choices) -> RequestedFilters:
     """What an address asks for, as far as this person can ask for it now."""
-    given = {name: address.get(name, "").strip() for name in LABELS}
-    tab = next((each for each in choices.tabs if each == given["tab"]), choices.tabs[0])
-    order = given["sort"].removeprefix("-")
+    texts = {name: address.get(name, "").strip() for name in LABELS}
+    tab = next((each for each in choices.tabs if each == texts["tab"]), choices.tabs[0])
+    order = texts["sort"].removeprefix("-")
     ordered = sorted_by(tab, order) and (choices.findings or order not in ONLY_FOR_LEGAL)
-    rights = given["right"].split(",")
+    rights = texts["right"].split(",")
     filters = QueueFilters(
         tab=tab,
         right_types=tuple(each for each in RightType if each in rights),
-        route=_one_of(given["route"], choices.routes),
-        holder=_one_of(given["holder"], choices.people if choices.findings else ()),
-        search=given["q"],
-        policy=_one_of(given["policy"], choices.policies),
-        complainant=given["complainant"],
-        opened=(day_of(given["opened-from"]), day_of(given["opened-to"])),
-        due=(day_of(given["due-from"]), day_of(given["due-to"])),
-        verdict=_one_of(given["verdict"], VERDICTS if choices.findings else ()),
-        reading=_one_of(given["reading"], READINGS),
-        backlog=BACKLOGS.get(given["backlog"], "apart"),
+        route=_one_of(texts["route"], choices.routes),
+        holder=_one_of(texts["holder"], choices.people if choices.findings else ()),
+        search=texts["q"],
+        policy=_one_of(texts["policy"], choices.policies),
+        complainant=texts["complainant"],
+        opened=(day_of(texts["opened-from"]), day_of(texts["opened-to"])),
+        due=(day_of(texts["due-from"]), day_of(texts["due-to"])),
+        verdict=_one_of(texts["verdict"], VERDICTS if choices.findings else ()),
+        reading=_one_of(texts["reading"], READINGS),
+        backlog=BACKLOGS.get(texts["backlog"], "apart"),
         order=order if ordered else "",
-        descending=bool(ordered) and given["sort"].startswith("-"),
+        descending=bool(ordered) and texts["sort"].startswith("-"),
     )
     taken = address_of(filters)
-    lost = (name for name, text in given.items() if text and (tab != text if name == "tab" else name not in taken))
+    lost = (name for name, text in texts.items() if text and (tab != text if name == "tab" else name not in taken))
     return RequestedFilters(filters, tuple(lost))
 
 
@@ -171,8 +171,8 @@ def address_of(filters: QueueFilters, own: Tab | None = None) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text}
 
 
-def _one_of(given: str, known: Collection[str]) -> str:
-    return given if given in known else ""
+def _one_of(value: str, known: Collection[str]) -> str:
+    return value if value in known else ""
 
 
 def view_asks(view: SavedView, choices: Choices) -> RequestedFilters:
@@ -210,16 +210,16 @@ class ListQuery(QueueFilters):
     approves: bool = False
 
     @property
-    def kept(self) -> bool:
+    def from_counts(self) -> bool:
         """Whether the stored counts (``open_count``) give the length of this list, apart from cases left out."""
         ends = (*self.opened, *self.due)
-        told = (self.route, self.holder, self.search, self.complainant, self.verdict, self.reading, *ends)
-        return self.backlog != "only" and not any(told)
+        filters = (self.route, self.holder, self.search, self.complainant, self.verdict, self.reading, *ends)
+        return self.backlog != "only" and not any(filters)
 
     @property
     def plain(self) -> bool:
         """Whether no filter is set, apart from cases left out."""
-        return self.kept and not self.right_types and not self.policy
+        return self.from_counts and not self.right_types and not self.policy
 
 
 _KEPT_AS: Final = {"none": ""}
@@ -462,8 +462,8 @@ def _of_its_values(cursor: Cursor, wanted: ListQuery, part: _Section, size: int)
 def _open_rows(cursor: Cursor, wanted: ListQuery, numbers: list[str]) -> list[dict[str, Any]]:
     """The rows of these open cases, in the given order."""
     rows = among(cursor, f"SELECT {_HOLDERLESS} FROM pending p WHERE p.appeal_no IN ({{}})", numbers)
-    kept = {row["appeal_no"]: row for row in rows}
-    return _held(cursor, wanted, [kept[number] for number in numbers])
+    by_number = {row["appeal_no"]: row for row in rows}
+    return _held(cursor, wanted, [by_number[number] for number in numbers])
 
 
 def next_free(cursor: Cursor, wanted: ListQuery, leave_out: Collection[str] = ()) -> str | None:
@@ -497,7 +497,7 @@ def _read_in_order(cursor: Cursor, wanted: ListQuery, size: int, page: int) -> L
         return _sought(cursor, wanted, size, page)
     if wanted.tab == "closed":
         total, orders, of = _closed(cursor, wanted), (_NEWEST, _OLDEST), f"{_CLOSED_COLUMNS} FROM appeal p"
-    elif wanted.tab in _KEPT and wanted.kept:
+    elif wanted.tab in _KEPT and wanted.from_counts:
         total, orders, of = _open_total(cursor, wanted), (_URGENT, _LEAST_URGENT), f"{_HOLDERLESS} FROM pending p"
     else:
         rows = _open_page(cursor, wanted, _paged(wanted, size, page))
@@ -674,8 +674,8 @@ def _searched_page(cursor: Cursor, wanted: ListQuery, args: dict[str, object]) -
 def _closed_rows(cursor: Cursor, numbers: list[str]) -> list[dict[str, Any]]:
     """The rows of these closed cases, in the given order."""
     rows = among(cursor, f"SELECT {_CLOSED_COLUMNS} FROM appeal p WHERE p.appeal_no IN ({{}})", numbers)
-    kept = {row["appeal_no"]: row for row in rows}
-    return [kept[number] for number in numbers]
+    by_number = {row["appeal_no"]: row for row in rows}
+    return [by_number[number] for number in numbers]
 
 
 def _named(cursor: Cursor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -750,8 +750,8 @@ def _closed(cursor: Cursor, wanted: ListQuery) -> int:
         return int(cursor.value(f"SELECT count(*) FROM appeal p WHERE {_where(wanted)}", _args(wanted)))
     if cursor.reads_in_order:
         tests = [*_counted(wanted), *(["p.reviewer = $holder"] if wanted.holder else [])]
-        kept = f"SELECT coalesce(sum(p.n), 0) FROM closed_count p WHERE {' AND '.join(tests or ['true'])}"
-        total = int(cursor.value(kept, _args(wanted)))
+        query = f"SELECT coalesce(sum(p.n), 0) FROM closed_count p WHERE {' AND '.join(tests or ['true'])}"
+        total = int(cursor.value(query, _args(wanted)))
         return total - _kept_back(cursor, wanted, "appeal", ["p.state = 'closed'", *tests])
     if wanted.right_types or wanted.holder:
         return int(cursor.value(f"SELECT count(*) FROM appeal p WHERE {_where(wanted)}", _args(wanted)))
@@ -773,7 +773,7 @@ def tab_counts(cursor: Cursor, wanted: ListQuery) -> TabCounts:
     """The ``TabCounts``; closed cases are not counted during a search."""
     others: dict[Tab, int] = {} if wanted.search else {"closed": _closed(cursor, wanted)}
     others["approve"] = _to_approve(cursor, wanted)
-    if cursor.reads_in_order and wanted.kept:
+    if cursor.reads_in_order and wanted.from_counts:
         found, backlog = _kept_counts(cursor, wanted), _backlog(cursor, wanted)
     else:
         found, backlog = _open_counts(cursor, wanted)
@@ -828,11 +828,11 @@ def _on_tab(wanted: ListQuery, tab: Tab) -> str:
 def _kept_counts(cursor: Cursor, wanted: ListQuery) -> dict[Tab, int]:
     """The same from the stored counts, plus the two tabs that depend on who holds a case."""
     within = "".join(f" AND {each}" for each in _filters(wanted, "pending"))
-    asked = [f"coalesce(sum(p.n) FILTER (WHERE {_tab(wanted, tab)}), 0) AS {tab}" for tab in sorted(_KEPT)]
+    columns = [f"coalesce(sum(p.n) FILTER (WHERE {_tab(wanted, tab)}), 0) AS {tab}" for tab in sorted(_KEPT)]
     by_holder: tuple[Tab, ...] = ("mine", "free")
-    asked += [f"(SELECT count(*) {_OPEN_FROM} WHERE {_tab(wanted, tab, _OWN)}{within}) AS {tab}" for tab in by_holder]
-    told = " AND ".join(_counted(wanted)) or "true"
-    answer = cursor.row(f"SELECT {', '.join(asked)} FROM open_count p WHERE {told}", _args(wanted)) or {}
+    columns += [f"(SELECT count(*) {_OPEN_FROM} WHERE {_tab(wanted, tab, _OWN)}{within}) AS {tab}" for tab in by_holder]
+    condition = " AND ".join(_counted(wanted)) or "true"
+    answer = cursor.row(f"SELECT {', '.join(columns)} FROM open_count p WHERE {condition}", _args(wanted)) or {}
     found = {tab: int(answer[tab]) for tab in (*_KEPT, *by_holder)}
     for tab in _KEPT:
         tests = [_tab(wanted, tab), *_counted(wanted)]
@@ -878,7 +878,7 @@ def _filters(wanted: ListQuery, table: Literal["appeal", "pending"]) -> list[str
     """The filter conditions for closed (``appeal``) or open cases, without those that apply only to the other."""
     closed = table == "appeal"
     who = "p.reviewer" if closed else "coalesce(l.person_id, p.assigned_to)"
-    asked = {
+    of_both = {
         _of_rights(wanted): wanted.right_types,
         _SHOWN: wanted.hidden,
         _OF_POLICY: wanted.policy,
@@ -900,7 +900,7 @@ def _filters(wanted: ListQuery, table: Literal["appeal", "pending"]) -> list[str
         "NOT p.backlog": wanted.backlog == "apart",
         "p.backlog": wanted.backlog == "only",
     }
-    tests = [test for test, given in {**asked, **(of_closed if closed else of_open)}.items() if given]
+    tests = [test for test, value in {**of_both, **(of_closed if closed else of_open)}.items() if value]
     return [*tests, f"({' OR '.join(_matches(wanted, closed=closed))})"] if wanted.search else tests
 
 

@@ -90,8 +90,7 @@ def _split(keys: Counted, groups: int, length_bits: int) -> Iterator[WaitEnds]:
     lengths, places = waits[begins] & ((1 << length_bits) - 1), waits[begins] >> length_bits
     ended = np.diff(begins, append=len(keys))
     happened, competing = (_sums(kinds == kind, begins) for kind in (HAPPENED, COMPETING))
-    edges = np.searchsorted(places, np.arange(groups + 1))
-    for begin, end in pairwise(edges):
+    for begin, end in pairwise(np.searchsorted(places, np.arange(groups + 1))):
         yield WaitEnds(lengths[begin:end], happened[begin:end], competing[begin:end], ended[begin:end])
 
 
@@ -203,8 +202,8 @@ class Reading:
             f" {DAYS if wait.worked else ''} {join}",
             {**self.args_of(question, only), "groups": named},
         )
-        told = tuple(ends_of(found[clock], found["kind"], found["place"], groups) for clock in clocks)
-        return Waits(told, dict(zip(groups, count_marked(found["guessed"], found["place"], len(groups)), strict=True)))
+        ends = tuple(ends_of(found[clock], found["kind"], found["place"], groups) for clock in clocks)
+        return Waits(ends, dict(zip(groups, count_marked(found["guessed"], found["place"], len(groups)), strict=True)))
 
     def timed(self, name: str, only: CaseFilter) -> tuple[str, dict[str, object]]:
         """The individual waits: the part of a query from FROM on, with the alias ``w``, and its arguments.
@@ -366,7 +365,7 @@ def month_of(moment: datetime) -> tuple[datetime, datetime]:
 
 def _placed(group: str, groups: Sequence[str]) -> tuple[str, str, list[str] | list[int | None]]:
     """SQL for the index of a row's group in ``groups``, the join it needs, and the argument ``$groups``."""
-    join = "JOIN (SELECT unnest($groups) AS told, unnest(range(len($groups))) AS place) g ON g.told"
+    join = "JOIN (SELECT unnest($groups) AS name, unnest(range(len($groups))) AS place) g ON g.name"
     if not group:
         return "0::BIGINT", "", []
     if group == MONTH:

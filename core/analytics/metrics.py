@@ -156,8 +156,8 @@ class MetricsSnapshot:
         if not allowed(person, Act.GIVE_SECOND_REVIEW):
             return ()
         if person.person_id not in self._kept_from:
-            kept = sorted({each.appeal_no for each in self.office.read(open_for, person.person_id)})
-            self._kept_from[person.person_id] = tuple(kept)
+            numbers = sorted({each.appeal_no for each in self.office.read(open_for, person.person_id)})
+            self._kept_from[person.person_id] = tuple(numbers)
         return self._kept_from[person.person_id]
 
     @property
@@ -319,7 +319,7 @@ class WaitingTime:
 
 
 def measures(
-    office: Office, actor: Person, asked: Metric, within: MetricsSnapshot | None = None
+    office: Office, actor: Person, metric: Metric, within: MetricsSnapshot | None = None
 ) -> tuple[Measure, ...] | Refusal:
     """The shares and counts of a metric, one per group, for managers and leads.
 
@@ -327,24 +327,24 @@ def measures(
     """
 
     def compute(reading: Reading, only: CaseFilter) -> tuple[Measure, ...]:
-        rows = reading.counts(asked.name, asked.by, only)
-        return tuple(_measure(asked, row, reading.moment.as_of) for row in rows)
+        rows = reading.counts(metric.name, metric.by, only)
+        return tuple(_measure(metric, row, reading.moment.as_of) for row in rows)
 
-    return _answer(office, actor, asked, within, "measures", compute)
+    return _answer(office, actor, metric, within, "measures", compute)
 
 
 def waiting_times(
-    office: Office, actor: Person, asked: Metric, within: MetricsSnapshot | None = None
+    office: Office, actor: Person, metric: Metric, within: MetricsSnapshot | None = None
 ) -> tuple[WaitingTime, ...] | Refusal:
     """The times of a metric, one curve per group, for managers and leads; ``within`` as in ``measures``."""
 
     def compute(reading: Reading, only: CaseFilter) -> tuple[WaitingTime, ...]:
-        marked = {str(row["grp"]): row for row in reading.counts(asked.name, asked.by, only)}
-        found = reading.waits(asked.name, asked.by, only, tuple(marked))
+        marked = {str(row["grp"]): row for row in reading.counts(metric.name, metric.by, only)}
+        found = reading.waits(metric.name, metric.by, only, tuple(marked))
         days, *worked = found.clocks
         return tuple(
             WaitingTime(
-                name=asked.name,
+                name=metric.name,
                 group=group,
                 as_of=reading.moment.as_of,
                 days=_curve(days[group], ONE_DAY),
@@ -352,12 +352,12 @@ def waiting_times(
                 exceptional=marked[group]["exceptional"],
                 imported=marked[group]["imported"],
                 guessed=found.guessed[group],
-                parts={part: marked[group][part] for part in QUESTIONS[asked.name].parts},
+                parts={part: marked[group][part] for part in QUESTIONS[metric.name].parts},
             )
             for group in marked
         )
 
-    return _answer(office, actor, asked, within, "waits", compute)
+    return _answer(office, actor, metric, within, "waits", compute)
 
 
 @requires(Act.COUNT_CASES)
@@ -383,10 +383,10 @@ def _curve(ends: WaitEnds, unit: float) -> Curve:
     ).thinned()
 
 
-def _measure(asked: Metric, row: dict[str, int], as_of: datetime) -> Measure:
+def _measure(metric: Metric, row: dict[str, int], as_of: datetime) -> Measure:
     n, k, group = row["n"], row["k"], str(row["grp"])
-    told = Measure(
-        name=asked.name,
+    measure = Measure(
+        name=metric.name,
         group=group,
         n=n,
         k=k,
@@ -399,20 +399,20 @@ def _measure(asked: Metric, row: dict[str, int], as_of: datetime) -> Measure:
         parts={name: count for name, count in row.items() if name not in SHARED},
     )
     if row.get("matured", n) < n:
-        return replace(told, k=None, parts={}, withheld=IMMATURE)
-    if not QUESTIONS[asked.name].hit:
-        return replace(told, k=None)
+        return replace(measure, k=None, parts={}, withheld=IMMATURE)
+    if not QUESTIONS[metric.name].hit:
+        return replace(measure, k=None)
     if n < SMALL:
-        return replace(told, withheld=FEW)
+        return replace(measure, withheld=FEW)
     low, high = wilson(k, n)
-    return replace(told, rate=k / n, low=low, high=high)
+    return replace(measure, rate=k / n, low=low, high=high)
 
 
 @requires(Act.COUNT_CASES)
 def _answer(
     office: Office,
     actor: Person,
-    asked: Metric,
+    metric: Metric,
     within: MetricsSnapshot | None,
     kind: str,
     compute: Callable[[Reading, CaseFilter], T],
@@ -422,19 +422,19 @@ def _answer(
     Cases under open second review by the reader are not counted, because with a few filters a count of one would
     reveal the decision.
     """
-    with nullcontext(within) if within else take_snapshot(office, asked.as_of) as held:
+    with nullcontext(within) if within else take_snapshot(office, metric.as_of) as held:
         if isinstance(held, Refusal):
             return held
         now, moment = office.now(), held.moment
-        only = replace(asked.only, without=held.kept_from(actor))
+        only = replace(metric.only, without=held.kept_from(actor))
         if not moment.live and moment.as_of >= now - held.behind - SETTLED:
             return compute(held.reading, only)
-        key = kind, asked.name, asked.by, only, None if moment.live else moment.as_of
+        key = kind, metric.name, metric.by, only, None if moment.live else moment.as_of
         return _ANSWERS.get(  # type: ignore[return-value] # kept under its own kind and question
             office.store,
             key,
-            rests_on(asked.name, asked.by, only) if moment.live else (HISTORY,),
+            rests_on(metric.name, metric.by, only) if moment.live else (HISTORY,),
             lambda: compute(held.reading, only),
             at=held.position,
-            now=now if moment.live and moves_with_time(asked.name) else None,
+            now=now if moment.live and moves_with_time(metric.name) else None,
         )

@@ -13,7 +13,7 @@ from core.domain.precedents import SPANS, Likeness, span_of_latest
 from core.domain.terms import State
 from core.ledger.engine import Cursor, among
 
-Asked: TypeAlias = Mapping[str, Any]
+Params: TypeAlias = Mapping[str, Any]
 """The named arguments of a query."""
 
 
@@ -28,22 +28,22 @@ class ComplainantQuestion(NamedTuple):
     hidden: tuple[str, ...] = ()
 
 
-def answers_of_complainant(cursor: Cursor, asked: ComplainantQuestion) -> dict[str, Any]:
+def answers_of_complainant(cursor: Cursor, question: ComplainantQuestion) -> dict[str, Any]:
     """The other appeals against a complainant, counted (``cases``) by status, as one NumPy array per column.
 
     The status is how it ended (``ENDED``, all false for an open one); ``answered``, ``withdrawn``, or else waiting;
     ``lately``: opened since that time; ``due``: forwarded with the window over; ``in_time``: answered before that;
-    ``asked``: whether the complainant has been asked yet, and ``hours`` from the arrival (or the forwarding, if the
+    ``question``: whether the complainant has been asked yet, and ``hours`` from the arrival (or the forwarding, if the
     window needs no arrival) to the answer, or to the end of the window or the case. A window ends with its last day in
     the policy's zone. A complainant may have half of a large office, and nearly as many rows as cases.
     """
     columns = "outcome, kind, lately, over, in_time, hours"
-    query, args = _of_complainant(asked)
-    told = ", ".join(f"coalesce({PARTS[name]}, false) AS {name}" for name in (*ENDED, "withdrawn", "due", "in_time"))
+    query, args = _of_complainant(question)
+    flags = ", ".join(f"coalesce({PARTS[name]}, false) AS {name}" for name in (*ENDED, "withdrawn", "due", "in_time"))
     return cursor.arrays(
-        f"SELECT cases, {told}, lately, kind = 'answered' AS answered, hours IS NOT NULL AS asked,"
+        f"SELECT cases, {flags}, lately, kind = 'answered' AS answered, hours IS NOT NULL AS asked,"
         " coalesce(hours, 0) AS hours"
-        f" FROM (SELECT {columns}, count(*) AS cases FROM ({query}) told GROUP BY ALL) counted",
+        f" FROM (SELECT {columns}, count(*) AS cases FROM ({query}) answered GROUP BY ALL) counted",
         args,
     )
 
@@ -66,23 +66,23 @@ PARTS: Final = {
 
 
 def cases_of_complainant(
-    cursor: Cursor, asked: ComplainantQuestion, part: str, limit: int, offset: int
+    cursor: Cursor, question: ComplainantQuestion, part: str, limit: int, offset: int
 ) -> tuple[list[str], int]:
     """A page of the case numbers of a part, most recently moved first, and their total number.
 
     Raises KeyError for an unknown part.
     """
-    query, args = _of_complainant(asked)
-    return _page(cursor, f"SELECT appeal_no, moved_at FROM ({query}) told WHERE {PARTS[part]}", args, limit, offset)
+    query, args = _of_complainant(question)
+    return _page(cursor, f"SELECT appeal_no, moved_at FROM ({query}) cases WHERE {PARTS[part]}", args, limit, offset)
 
 
-def _of_complainant(asked: ComplainantQuestion) -> tuple[str, Asked]:
-    args = {"complainant": asked.complainant_id, "but": asked.but, "now": asked.now, "since": asked.since}
-    query = SQL["answers"].format(asked_at=ASKED_AT, ends=end_of("a.response_due_on", asked.zones))
-    return query, args | {"hidden": list(asked.hidden)}
+def _of_complainant(question: ComplainantQuestion) -> tuple[str, Params]:
+    args = {"complainant": question.complainant_id, "but": question.but, "now": question.now, "since": question.since}
+    query = SQL["answers"].format(asked_at=ASKED_AT, ends=end_of("a.response_due_on", question.zones))
+    return query, args | {"hidden": list(question.hidden)}
 
 
-def _page(cursor: Cursor, query: str, args: Asked, limit: int, offset: int) -> tuple[list[str], int]:
+def _page(cursor: Cursor, query: str, args: Params, limit: int, offset: int) -> tuple[list[str], int]:
     """A page of the cases of a query with ``appeal_no`` and ``moved_at``, latest first, and their total number."""
     rows = cursor.rows(
         f"WITH found AS MATERIALIZED ({query}) SELECT appeal_no, (SELECT count(*) FROM found) AS total FROM found"
@@ -111,35 +111,35 @@ def _decided(cursor: Cursor, now: datetime) -> Iterator[tuple[int | None, int]]:
     short, since = SPANS[:3], {f"since{days}": now - timedelta(days=days) for days in SPANS}
     closed = "FROM appeal WHERE state = 'closed'"
     counts = ", ".join(f"count(*) FILTER (final_decided_at > $since{days})" for days in short)
-    told = cursor.row(f"SELECT {counts} {closed} AND final_decided_at > $since{short[-1]}", since)
-    yield from zip(short, (told or {}).values(), strict=True)
+    row = cursor.row(f"SELECT {counts} {closed} AND final_decided_at > $since{short[-1]}", since)
+    yield from zip(short, (row or {}).values(), strict=True)
     for days in SPANS[len(short) :]:
         yield days, int(cursor.value(f"SELECT count(*) {closed} AND final_decided_at > $since{days}", since))
     yield None, int(cursor.value(f"SELECT count(*) {closed}"))
 
 
 def similar_cases(
-    cursor: Cursor, asked: Asked, words: tuple[str, ...], least: int
+    cursor: Cursor, params: Params, words: tuple[str, ...], least: int
 ) -> tuple[dict[str, tuple[Likeness, ...]], int]:
     """The decided cases with most in common with one, by number, each with what is shared; and how many share anything.
 
-    ``asked`` contains the arguments of ``similar.sql``: the case's parties, right, failing criteria, cases with an
+    ``params`` contains the arguments of ``similar.sql``: the case's parties, right, failing criteria, cases with an
     invoice by the same issuers; and ``since``, ``hidden``, ``most`` and ``but``. At least ``least`` words of the titles
     must be shared; each word is a separate condition, because a function over a list takes three times as long.
     """
-    told = {f"word{n}": word for n, word in enumerate(words)}
-    standing = " + ".join(f"contains(titles, ${name})::INTEGER" for name in told)
-    rows = cursor.rows(SQL["similar"].format(shared_words=standing or "0"), {**asked, **told, "least": least})
+    word_args = {f"word{n}": word for n, word in enumerate(words)}
+    standing = " + ".join(f"contains(titles, ${name})::INTEGER" for name in word_args)
+    rows = cursor.rows(SQL["similar"].format(shared_words=standing or "0"), {**params, **word_args, "least": least})
     late = int(rows[0]["total"]) if rows else 0
     found = [_Similar(row, tuple(each for each in Likeness if row[each])) for row in rows]
-    early = _early(cursor, asked)
+    early = _early(cursor, params)
     total = late + sum(Likeness.COMPLAINANT not in each.shared for each in early.values())
-    if asked["complainant"]:
-        total += _early_of_complainant(cursor, asked)
-    if asked["complainant"] and late < asked["most"]:  # otherwise none with nothing else in common is among the best
-        newest = cursor.rows(_NEWEST.format(_EARLY.format("complainant_id = $complainant")), asked)
+    if params["complainant"]:
+        total += _early_of_complainant(cursor, params)
+    if params["complainant"] and late < params["most"]:  # otherwise none with nothing else in common is among the best
+        newest = cursor.rows(_NEWEST.format(_EARLY.format("complainant_id = $complainant")), params)
         early = {row["appeal_no"]: _Similar(row, (Likeness.COMPLAINANT,)) for row in newest} | early
-    best = nlargest(asked["most"], [*found, *early.values()], key=_Similar.place)
+    best = nlargest(params["most"], [*found, *early.values()], key=_Similar.place)
     return {each.row["appeal_no"]: each.shared for each in best}, total
 
 
@@ -168,59 +168,57 @@ _NEWEST: Final = (
 )
 
 
-def _early(cursor: Cursor, asked: Asked) -> dict[str, _Similar]:
+def _early(cursor: Cursor, params: Params) -> dict[str, _Similar]:
     """The early cases of the seller, the right and the issuers, by number, with what they share."""
-    of = {"seller_id = $seller": asked["seller"], "right_no = $right_no": asked["right_no"]}
-    of["appeal_no IN (SELECT unnest($issuers))"] = asked["issuers"]
-    args = {**asked, "most": MOST_EARLY}
+    of = {"seller_id = $seller": params["seller"], "right_no = $right_no": params["right_no"]}
+    of["appeal_no IN (SELECT unnest($issuers))"] = params["issuers"]
+    args = {**params, "most": MOST_EARLY}
     rows = [
-        row for where, given in of.items() if given for row in cursor.rows(_NEWEST.format(_EARLY.format(where)), args)
+        row for where, value in of.items() if value for row in cursor.rows(_NEWEST.format(_EARLY.format(where)), args)
     ]
-    found = (_Similar(row, tuple(_shared(asked, row))) for row in rows)
+    found = (_Similar(row, tuple(_shared(params, row))) for row in rows)
     return {each.row["appeal_no"]: each for each in found if each.shared}
 
 
-def _shared(asked: Asked, row: Mapping[str, Any]) -> Iterator[Likeness]:
-    if row["complainant_id"] == asked["complainant"] != "":
+def _shared(params: Params, row: Mapping[str, Any]) -> Iterator[Likeness]:
+    if row["complainant_id"] == params["complainant"] != "":
         yield Likeness.COMPLAINANT
-    if (row["right_no"], row["right_type"]) == (asked["right_no"], asked["right_type"]) and row["right_no"]:
+    if (row["right_no"], row["right_type"]) == (params["right_no"], params["right_type"]) and row["right_no"]:
         yield Likeness.RIGHT
-    if row["seller_id"] == asked["seller"]:
+    if row["seller_id"] == params["seller"]:
         yield Likeness.SELLER
-    if row["appeal_no"] in asked["issuers"]:
+    if row["appeal_no"] in params["issuers"]:
         yield Likeness.ISSUER
 
 
-def _early_of_complainant(cursor: Cursor, asked: Asked) -> int:
+def _early_of_complainant(cursor: Cursor, args: Params) -> int:
     """The number of early cases of the complainant; those left out are looked up, as all numbers need not be read."""
     counted = cursor.value(
         "SELECT count(*) FROM appeal WHERE complainant_id = $complainant AND state = 'closed'"
         " AND (final_decided_at <= $since OR final_decided_at IS NULL)",
-        asked,
+        args,
     )
-    columns, numbers = "appeal_no, complainant_id, state, final_decided_at", [asked["but"], *asked["hidden"]]
+    columns, numbers = "appeal_no, complainant_id, state, final_decided_at", [args["but"], *args["hidden"]]
     left_out = among(cursor, f"SELECT {columns} FROM appeal WHERE appeal_no IN ({{}})", numbers)
-    closed = [row for row in left_out if row["complainant_id"] == asked["complainant"] and row["state"] == State.CLOSED]
-    return int(counted) - len([row for row in closed if (row["final_decided_at"] or EVER) <= asked["since"]])
+    closed = [row for row in left_out if row["complainant_id"] == args["complainant"] and row["state"] == State.CLOSED]
+    return int(counted) - len([row for row in closed if (row["final_decided_at"] or EVER) <= args["since"]])
 
 
-def answers_before(cursor: Cursor, asked: Asked) -> list[dict[str, Any]]:
+def answers_before(cursor: Cursor, params: Params) -> list[dict[str, Any]]:
     """How a criterion was answered: each ``answer`` with its ``cases``, of which ``own`` are the complainant's."""
     return cursor.rows(
         "SELECT answer, count(*) AS cases, count(*) FILTER (own) AS own"
-        f" FROM ({SQL['answered_before']}) told GROUP BY answer ORDER BY cases DESC, answer",
-        asked,
+        f" FROM ({SQL['answered_before']}) a GROUP BY answer ORDER BY cases DESC, answer",
+        params,
     )
 
 
 def cases_answered(
-    cursor: Cursor, asked: Asked, answer: str, limit: int, offset: int, *, own: bool
+    cursor: Cursor, params: Params, answer: str, limit: int, offset: int, *, own: bool
 ) -> tuple[list[str], int]:
     """A page of the cases in which the criterion was answered that way, latest first, and their total number."""
-    query = (
-        f"SELECT appeal_no, final_decided_at AS moved_at FROM ({SQL['answered_before']}) told WHERE answer = $answer"
-    )
-    return _page(cursor, f"{query} AND own" if own else query, {**asked, "answer": answer}, limit, offset)
+    query = f"SELECT appeal_no, final_decided_at AS moved_at FROM ({SQL['answered_before']}) a WHERE answer = $answer"
+    return _page(cursor, f"{query} AND own" if own else query, {**params, "answer": answer}, limit, offset)
 
 
 # The parties with the most cases, and numbers of cases by party.

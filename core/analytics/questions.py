@@ -76,11 +76,11 @@ class Question(BaseModel):
     reads: str
 
 
-def _filled(told: Any, tests: Mapping[str, str]) -> Any:  # noqa: ANN401 - what a TOML file may hold
+def _filled(value: Any, tests: Mapping[str, str]) -> Any:  # noqa: ANN401 - what a TOML file may hold
     """A table in which references to named conditions are replaced by the conditions."""
-    if isinstance(told, dict):
-        return {name: _filled(each, tests) for name, each in told.items()}
-    return told.format_map(tests) if isinstance(told, str) else told
+    if isinstance(value, dict):
+        return {name: _filled(each, tests) for name, each in value.items()}
+    return value.format_map(tests) if isinstance(value, str) else value
 
 
 _FILE: Final = tomllib.loads(Path(__file__).with_name("questions.toml").read_text("utf-8"))
@@ -90,7 +90,7 @@ def _read() -> dict[str, Question]:
     tests: dict[str, str] = {}
     for name, test in _FILE["test"].items():
         tests[name] = test.format_map(tests)
-    return {name: Question.model_validate(_filled(told, tests)) for name, told in _FILE["metric"].items()}
+    return {name: Question.model_validate(_filled(entry, tests)) for name, entry in _FILE["metric"].items()}
 
 
 QUESTIONS: Final = _read()

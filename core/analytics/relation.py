@@ -114,8 +114,8 @@ def prepare(cursor: Cursor, moment: AsOf) -> bool:
 
 def _last_set(name: str) -> str:
     """SQL for the last value set by an event, before it was removed."""
-    told = f"json_extract_string(payload, '$.set.{name}')"
-    return f"arg_max({told}, seq) FILTER (WHERE {told} IS NOT NULL)::{COLUMNS[name]} AS {name}"
+    value = f"json_extract_string(payload, '$.set.{name}')"
+    return f"arg_max({value}, seq) FILTER (WHERE {value} IS NOT NULL)::{COLUMNS[name]} AS {name}"
 
 
 def source_of(moment: AsOf) -> str:
@@ -148,7 +148,7 @@ def _rebuilt() -> str:
         f"{_last(number, name, kind)} AS {name}" for number, (name, kind) in enumerate(COLUMNS.items(), start=1)
     )
     return (
-        f"SELECT appeal_no, {last} FROM (SELECT appeal_no, seq, json_extract(payload, {paths}) AS told"
+        f"SELECT appeal_no, {last} FROM (SELECT appeal_no, seq, json_extract(payload, {paths}) AS cells"
         f" FROM event SEMI JOIN later USING (appeal_no) WHERE happened_at <= $as_of OR verb = '{Verb.IMPORT_HISTORY}')"
         " GROUP BY appeal_no"
     )
@@ -156,7 +156,7 @@ def _rebuilt() -> str:
 
 def _last(number: int, name: str, kind: str) -> str:
     """SQL for the last value set by an event, NULL if removed; without an event the default."""
-    cell = f"told[{number}]"
+    cell = f"cells[{number}]"
     found = f"(arg_max({cell}, seq) FILTER (WHERE {cell} IS NOT NULL) ->> '$')::{kind}"
     return f"coalesce({found}, {NEVER_NULL[name]})" if name in NEVER_NULL else found
 

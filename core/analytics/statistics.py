@@ -18,8 +18,8 @@ NORMAL_95: Final = 1.959963984540054
 """The number of standard deviations for a 95 % interval."""
 
 
-def wilson(k: int, n: int, z: float = NORMAL_95) -> tuple[float, float]:
-    """The Wilson interval of the share k of n, between 0 and 1; raises ValueError unless 0 ≤ k ≤ n.
+def wilson(k: int, n: int) -> tuple[float, float]:
+    """The 95 % Wilson interval of the share k of n, between 0 and 1; raises ValueError unless 0 ≤ k ≤ n.
 
     For n = 0 it is 0 to 1.
     """
@@ -27,9 +27,9 @@ def wilson(k: int, n: int, z: float = NORMAL_95) -> tuple[float, float]:
         raise ValueError(f"{k} of {n} is no share")
     if n == 0:
         return 0.0, 1.0
-    square = z * z
+    square = NORMAL_95 * NORMAL_95
     centre = k + square / 2
-    half = z * sqrt(k * (n - k) / n + square / 4)
+    half = NORMAL_95 * sqrt(k * (n - k) / n + square / 4)
     # For k = 0 and k = n the interval ends exactly at 0 or 1, which floating point may miss slightly.
     low = 0.0 if k == 0 else (centre - half) / (n + square)
     high = 1.0 if k == n else (centre + half) / (n + square)

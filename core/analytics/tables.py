@@ -69,7 +69,7 @@ ALIASES: Final = {
 class Cell:
     """An exported column: the SQL of its cells, and its entry in the codebook.
 
-    Its meaning is ``column.TOLD`` in the catalogues; without ``told`` the name of the column is used.
+    Its meaning is ``column.MEANING`` in the catalogues; without ``meaning`` the name of the column is used.
     """
 
     sql: str = ""
@@ -77,7 +77,7 @@ class Cell:
     unit: str = ""
     zone: str = ""
     source: str = ""
-    told: str = ""
+    meaning: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def person_cell(column: str) -> str:
     return f"substr(sha256((SELECT salt FROM office_salt) || ':person:' || {column}), 1, 10)"
 
 
-def _told(name: str) -> str:
+def _of_payload(name: str) -> str:
     """A word in the data of an event."""
     return f"coalesce(e.payload ->> '$.{name}', '')"
 
@@ -152,7 +152,7 @@ MADE: Final[dict[str, tuple[Callable[[str], str], dict[str, str]]]] = {
     "day": (word_cell, {"unit": DATE, "zone": DAY_ZONE}),
     "count": (str, {"unit": COUNT}),
     "truth": (str, {"values": TRUTH}),
-    "event": (_told, {"source": "event.payload"}),
+    "event": (_of_payload, {"source": "event.payload"}),
     "list": (_list, {"source": "event.payload"}),
     "looked_up": (_looked_up, {"source": "finding.looked_up"}),
 }
@@ -167,14 +167,14 @@ PUT_IN: Final = {
 
 def _cell(column: Mapping[str, str]) -> Cell:
     """A column from its entry in ``tables.toml``. Raises KeyError or TypeError for an invalid entry."""
-    told = {name: each.format_map(PUT_IN) for name, each in column.items()}
-    make, always = MADE[told.pop("as", "plain")]
-    of = told.pop("of")
+    entry = {name: each.format_map(PUT_IN) for name, each in column.items()}
+    make, always = MADE[entry.pop("as", "plain")]
+    of = entry.pop("of")
     alias, _, name = of.partition(".")
     source = {"source": f"{ALIASES[alias]}.{name}"} if alias in ALIASES else {}
-    closed = told.pop("terms", "")
+    closed = entry.pop("terms", "")
     values = DECISIONS if closed == "Decision" else getattr(terms, closed) if closed else ()
-    return Cell(make(of), **{**source, "values": " | ".join(values), **always, **told})
+    return Cell(make(of), **{**source, "values": " | ".join(values), **always, **entry})
 
 
 def _columns(table: Mapping[str, Any]) -> dict[str, Cell]:
@@ -185,9 +185,9 @@ _FILE: Final = tomllib.loads(Path(__file__).with_name("tables.toml").read_text(e
 
 TABLES: Final = {
     name: ExportTable(
-        _columns(told), told["from"], told["alias"], told.get("where", "").format_map(PUT_IN), told.get("order", "")
+        _columns(each), each["from"], each["alias"], each.get("where", "").format_map(PUT_IN), each.get("order", "")
     )
-    for name, told in _FILE["table"].items()
+    for name, each in _FILE["table"].items()
 }
 
 TIMES: Final = _columns(_FILE["response-times"])
@@ -272,8 +272,8 @@ def time_lines(reading: Reading, chosen: ExportFilter) -> Iterator[tuple[str, in
 def _timed(reading: Reading, chosen: ExportFilter) -> tuple[str, dict[str, Any]]:
     rows, args = reading.timed("complainant_response_time", chosen.only)
     tests = [f"list_contains(${name}, {column})" for name, column in (("states", "state"), ("outcomes", "outcome"))]
-    asked = [test for name, test in zip(("states", "outcomes"), tests, strict=True) if getattr(chosen, name)]
-    where = f" WHERE {' AND '.join(asked)}" if asked else ""
+    active = [test for name, test in zip(("states", "outcomes"), tests, strict=True) if getattr(chosen, name)]
+    where = f" WHERE {' AND '.join(active)}" if active else ""
     return f"{rows}{where}", {**args, "states": list(chosen.states), "outcomes": list(chosen.outcomes)}
 
 
@@ -301,9 +301,9 @@ def _tests(chosen: ExportFilter) -> tuple[list[str], dict[str, Any]]:
         tests.append("a.opened_at < $until")
         args["until"] = day_begins(only.until, after=True)
     for name, column in FILTERED.items():
-        if asked := getattr(only, name, ()) or getattr(chosen, name, ()):
+        if values := getattr(only, name, ()) or getattr(chosen, name, ()):
             tests.append(f"list_contains(${name}, {column})")
-            args[name] = list(asked)
+            args[name] = list(values)
     return tests, args
 
 
@@ -347,25 +347,25 @@ def _value(name: str, cell: Cell) -> str:
     return f"CASE WHEN {harmless} THEN {column}[2:] ELSE nullif({column}, '') END"
 
 
-def party_ids_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
+def party_ids_called(cursor: Cursor, ids: tuple[str, ...]) -> tuple[str, ...]:
     """The given ids, and those of the parties whose pseudonyms were given."""
-    if not given:
+    if not ids:
         return ()
     found = cursor.rows(
         "SELECT party_id FROM (SELECT seller_id AS party_id FROM appeal UNION SELECT complainant_id FROM appeal) known"
         " WHERE party_id <> '' AND list_contains(?, substr(sha256('party:' || party_id), 1, 10))"
         " ORDER BY party_id",
-        [list(given)],
+        [list(ids)],
     )
-    return tuple(dict.fromkeys((*given, *(row["party_id"] for row in found))))
+    return tuple(dict.fromkeys((*ids, *(row["party_id"] for row in found))))
 
 
-def person_ids_called(cursor: Cursor, given: tuple[str, ...]) -> tuple[str, ...]:
+def person_ids_called(cursor: Cursor, ids: tuple[str, ...]) -> tuple[str, ...]:
     """As ``party_ids_called``, for reviewers: their ids, or the pseudonyms of an export."""
-    if not given:
+    if not ids:
         return ()
     known = {hidden: person_id for person_id, hidden in person_pseudonyms(cursor).items()}
-    return tuple(dict.fromkeys((*given, *(known[each] for each in given if each in known))))
+    return tuple(dict.fromkeys((*ids, *(known[each] for each in ids if each in known))))
 
 
 def person_pseudonyms(cursor: Cursor) -> dict[str, str]:

@@ -68,14 +68,14 @@ VALID: Final[dict[bool | None, str]] = {
 }
 
 
-def moment(given: str) -> date | datetime:
+def moment(text: str) -> date | datetime:
     """A day, or a time with or without its offset; anything else is a usage error."""
     for read in (date.fromisoformat, datetime.fromisoformat):
         try:
-            return read(given)
+            return read(text)
         except ValueError:
             continue
-    raise ArgumentTypeError(f"{given!r} is neither a day nor a time: write it as 2026-12-09 or 2026-12-09T10:00+08:00")
+    raise ArgumentTypeError(f"{text!r} is neither a day nor a time: write it as 2026-12-09 or 2026-12-09T10:00+08:00")
 
 
 def _policy(named: str | None, start: date | datetime) -> Policy:
@@ -90,10 +90,10 @@ def _policy(named: str | None, start: date | datetime) -> Policy:
 
 def due_date(console: Console) -> int:
     """Prints when a window that starts on that day ends, and how it was counted."""
-    asked = console.asked
-    policy = _policy(asked.policy, asked.start)
-    window = policy.window(WINDOWS[asked.window])
-    start = asked.start
+    args = console.args
+    policy = _policy(args.policy, args.start)
+    window = policy.window(WINDOWS[args.window])
+    start = args.start
     if isinstance(start, datetime):
         start = day_in(start, zone_of(policy)) if start.tzinfo else start.date()
     try:
@@ -105,17 +105,16 @@ def due_date(console: Console) -> int:
         raise RefusedError(
             refuse("field_invalid", field=say("cli.start"), given=start.isoformat(), reason=late)
         ) from None
-    lines = (f"  {console.told(label)}: {console.told(value)}" for label, value in table(found))
+    lines = (f"  {console.render(label)}: {console.render(value)}" for label, value in table(found))
     return console.answer(as_json(found), reason(found), *lines)
 
 
 def check(console: Console) -> int:
     """Checks each value by the rules of its kind; one result per value, in the given order."""
-    values = console.asked.values or [line.rstrip("\r\n") for line in sys.stdin if line.strip()]
-    for value in values:
-        found = check_value(console.asked.kind, value)
+    for value in console.args.values or [line.rstrip("\r\n") for line in sys.stdin if line.strip()]:
+        found = check_value(console.args.kind, value)
         console.answer(
-            {**found.model_dump(exclude={"reason"}), "reason": console.told(found.reason)},
+            {**found.model_dump(exclude={"reason"}), "reason": console.render(found.reason)},
             say(
                 "format.value_answer_reason",
                 value=found.value or value,
@@ -129,39 +128,39 @@ def check(console: Console) -> int:
 # Second reviews at the command line: announcing a sample, drawing it, and drawing it again to compare.
 
 
-def share(given: str) -> Decimal:
+def share(text: str) -> Decimal:
     """A share, as an option gives it."""
     try:
-        return Decimal(given)
+        return Decimal(text)
     except InvalidOperation as error:
-        raise ArgumentTypeError(f"{given!r} is no share: write it as 0.05") from error
+        raise ArgumentTypeError(f"{text!r} is no share: write it as 0.05") from error
 
 
-def share_of(given: str) -> tuple[Stratum, str, Decimal]:
+def share_of(text: str) -> tuple[Stratum, str, Decimal]:
     """``value:high=0.2`` as a stratum, one of its values, and the share of it."""
-    named, found, written = given.rpartition("=")
+    named, found, written = text.rpartition("=")
     stratum, _, value = named.partition(":")
     known = next((each for each in STRATA if each == stratum), None)
     if not (found and value and known):
-        raise ArgumentTypeError(f"{given!r} is no share of a stratum: write it as value:high=0.2")
+        raise ArgumentTypeError(f"{text!r} is no share of a stratum: write it as value:high=0.2")
     return known, value, share(written)
 
 
 def announce(console: Console) -> int:
     """Announces a sample in a lead's name, and prints its number and seed."""
-    asked = console.asked
+    args = console.args
     with office_open() as office:
-        actor = person_called(office, asked.actor)
+        actor = person_called(office, args.actor)
         of: dict[Stratum, dict[str, Decimal]] = {}
-        for stratum, value, wanted in asked.of:
+        for stratum, value, wanted in args.of:
             of.setdefault(stratum, {})[value] = wanted
         done = granted(
             second_reviews.announce_sample(
-                office, actor, first=asked.first, last=asked.last, by=tuple(asked.by), base=asked.share, of=of
+                office, actor, first=args.first, last=args.last, by=tuple(args.by), base=args.share, of=of
             )
         )
-    told = say("cli.sample_is_announced_its_seed_is", number=done.draw_no, seed=done.seed)
-    return console.answer({"sample": done.draw_no, "seed": done.seed}, told)
+    message = say("cli.sample_is_announced_its_seed_is", number=done.draw_no, seed=done.seed)
+    return console.answer({"sample": done.draw_no, "seed": done.seed}, message)
 
 
 def listed(console: Console) -> int:
@@ -188,8 +187,8 @@ def listed(console: Console) -> int:
 def draw(console: Console) -> int:
     """Draws a sample in a lead's name, and lists who reviews which case."""
     with office_open() as office:
-        actor = person_called(office, console.asked.actor)
-        done = granted(second_reviews.draw_sample(office, actor, console.asked.number))
+        actor = person_called(office, console.args.actor)
+        done = granted(second_reviews.draw_sample(office, actor, console.args.number))
     for each in done:
         console.answer(
             {"look": each.look_id, "appeal_no": each.appeal_no, "seq": each.seq, "to": each.assigned_to},
@@ -202,7 +201,7 @@ def draw(console: Console) -> int:
 def redraw(console: Console) -> int:
     """Prints the sample that the seed yields, in the order of lots; exit code 1 if the record has a different one."""
     with office_open() as office:
-        sample, decided, equal = granted(redraw_sample(office, CONSOLE, console.asked.number))
+        sample, decided, equal = granted(redraw_sample(office, CONSOLE, console.args.number))
     for each, stratum in decided:
         drew = lot(sample.seed, each)
         console.answer(
@@ -233,12 +232,11 @@ def fingerprint(console: Console) -> int:
 
 def read_file(console: Console) -> int:
     """Reads one file and prints what was found; nothing is stored."""
-    file: Path = console.asked.file
+    file: Path = console.args.file
     try:
         data = file.read_bytes()
     except OSError as error:
-        refusal = refuse("file_unreadable", name=str(file), reason=error.strerror or str(error))
-        raise RefusedError(refusal) from error
+        raise RefusedError(refuse("file_unreadable", name=str(file), reason=error.strerror or str(error))) from error
     try:
         examined = granted(upload.check_upload(file.name, data))
         found = document.read_document(data, examined.media_type)
@@ -267,16 +265,16 @@ def _read_lines(found: ReadResult) -> Iterator[Text]:
 def _read_json(console: Console, found: ReadResult) -> dict[str, Any]:
     def fact(each: ReadFact) -> dict[str, Any]:
         where = {name: getattr(each, name) for name in ("page", "box", "confidence", "invoice")}
-        return {"field": each.field, "value": each.value, "source": console.told(each.source), **where}
+        return {"field": each.field, "value": each.value, "source": console.render(each.source), **where}
 
     return {
         "kind": found.kind,
-        "because": console.told(found.because),
+        "because": console.render(found.because),
         "facts": [fact(each) for each in found.facts],
         "passages": [fact(each) for each in found.passages or ()],
         "conflicts": [{"field": each.field, "values": [fact(one) for one in each.facts]} for each in found.conflicts],
-        "notes": [console.told(each) for each in found.notes],
-        "failed": console.told(found.failed) if found.failed else None,
+        "notes": [console.render(each) for each in found.notes],
+        "failed": console.render(found.failed) if found.failed else None,
     }
 
 
@@ -285,22 +283,22 @@ def _read_json(console: Console, found: ReadResult) -> dict[str, Any]:
 
 def lapse(console: Console) -> int:
     """Shows the run sheet of a day, and confirms its silences with ``--confirm --actor NAME``."""
-    asked = console.asked
-    if asked.confirm and not asked.actor:
+    args = console.args
+    if args.confirm and not args.actor:
         console.refused(refuse("field_missing", fields=(say("cli.actor_lead_who_confirms"),)))
         return WRONG_USAGE
-    if asked.export and not asked.export[0].isdecimal():
-        console.refused(refuse("not_found", what=say("cli.run_of_run_sheet"), name=asked.export[0]))
+    if args.export and not args.export[0].isdecimal():
+        console.refused(refuse("not_found", what=say("cli.run_of_run_sheet"), name=args.export[0]))
         return WRONG_USAGE
     with office_open() as office:
-        if asked.runs:
+        if args.runs:
             return _list(console, office)
-        if asked.export:
-            return _write(console, office, int(asked.export[0]), Path(asked.export[1]))
-        actor = person_called(office, asked.actor) if asked.actor else CONSOLE
-        sheet = granted(run_sheet(_as_of(office, asked.as_of), actor))
+        if args.export:
+            return _write(console, office, int(args.export[0]), Path(args.export[1]))
+        actor = person_called(office, args.actor) if args.actor else CONSOLE
+        sheet = granted(run_sheet(_as_of(office, args.as_of), actor))
         silences = {each.appeal.appeal_no for each in sheet if each.why == "silence"}
-        if not asked.confirm or asked.dry_run:
+        if not args.confirm or args.dry_run:
             return _show(console, sheet, len(silences))
         return _run(console, office, actor, sheet, silences)
 
@@ -322,9 +320,9 @@ def _show(console: Console, sheet: tuple[DueLine, ...], silences: int) -> int:
 
 def _line_text(line: DueLine) -> Text:
     """The case, why it stands on the sheet, its last days, and the act it calls for."""
-    due = line.told(line.promised_on) if line.promised_on else say("word.no_day_yet")
+    due = line.worded(line.promised_on) if line.promised_on else say("word.no_day_yet")
     if line.latest_on:
-        due = say("cli.latest_day", day=due, latest=line.told(line.latest_on))
+        due = say("cli.latest_day", day=due, latest=line.worded(line.latest_on))
     return say(
         "cli.appeal_no_why_due_verb",
         appeal_no=line.appeal.appeal_no,
@@ -341,7 +339,7 @@ def _line_json(console: Console, line: DueLine) -> dict[str, object]:
         "verb": line.verb,
         "due": line.promised_on,
         "latest": line.latest_on,
-        "refusal": console.told(line.refusal.because) if line.refusal else None,
+        "refusal": console.render(line.refusal.because) if line.refusal else None,
     }
 
 
@@ -350,7 +348,7 @@ def _run(console: Console, office: Office, actor: Person, sheet: tuple[DueLine, 
     if not silences:
         console.say(say("cli.no_silence_is_to_be_confirmed"))
         return DONE
-    begun = granted(runs.begin_run(office, actor, sheet, silences, way="command", as_of=console.asked.as_of))
+    begun = granted(runs.begin_run(office, actor, sheet, silences, way="command", as_of=console.args.as_of))
     done = [_tell_result(console, begun.run_no, each) for each in runs.go_through(office, actor, begun)]
     console.say(say("cli.run_confirmed_of", run_no=begun.run_no, done=sum(done), count=len(done)))
     return DONE if all(done) else REFUSED
@@ -405,7 +403,7 @@ def _write(console: Console, office: Office, run_no: int, out: Path) -> int:
 
 def orders_listed(console: Console) -> int:
     """Lists all orders of a tab, most urgent first."""
-    tab = console.asked.tab
+    tab = console.args.tab
     with office_open() as office:
         for page in _pages(lambda number: orders_page(office, CONSOLE, OrderFilters(tab=tab), number)):
             for each in page.rows:
@@ -422,21 +420,21 @@ ORDER_ACTS: Final[dict[str, Callable[..., Order | Refusal]]] = {
 def orders_done(console: Console) -> int:
     """Confirms, refuses or repeats an order in a lead's name, and prints its new state."""
     with office_open() as office:
-        order, now = _act(console, office, ORDER_ACTS[console.asked.act]), office.now()
+        order, now = _act(console, office, ORDER_ACTS[console.args.act]), office.now()
         policy = office.policy_of(granted(open_order(office, CONSOLE, order.order_id)).appeal)
     return console.answer(_order_json(order), _order_line(order, policy, overdue=order.overdue(now)))
 
 
 def _act(console: Console, office: Office, command: Callable[..., Done | Refusal]) -> Done:
     """Does a command in the name of the person who was named, with all that was given for it under its own names."""
-    asked = console.asked
-    told = {name: getattr(asked, name) for name in signature(command).parameters if name in asked and name != "actor"}
-    return granted(command(office=office, actor=person_called(office, asked.actor), **told))
+    options = vars(console.args)
+    args = {name: options[name] for name in signature(command).parameters if name in options and name != "actor"}
+    return granted(command(office=office, actor=person_called(office, options["actor"]), **args))
 
 
-def moment_here(given: str) -> datetime:
+def moment_here(text: str) -> datetime:
     """A time with its zone; one without a zone, and the start of a day, are taken as Shanghai time."""
-    found = moment(given)
+    found = moment(text)
     at = found if isinstance(found, datetime) else datetime.combine(found, time())
     return at if at.tzinfo else at.replace(tzinfo=ZONE)
 
@@ -459,7 +457,7 @@ ON_THEIR_WAY: Final = ("send", "sent", "settled")
 
 def letters_listed(console: Console) -> int:
     """Lists all letters and bundles of a tab."""
-    tab = console.asked.tab
+    tab = console.args.tab
     with office_open() as office:
         for page in _pages(lambda number: deliveries_page(office, CONSOLE, tab, page=number)):
             for each in page.rows:
@@ -473,15 +471,15 @@ LETTER_ACTS: Final[dict[str, Callable[..., Delivery | Refusal]]] = {
 }  # fmt: skip
 
 
-def channel(given: str) -> Channel | str:
+def channel(word: str) -> Channel | str:
     """A channel by which a person sends; any other word is left to ``choices`` to refuse."""
-    return next((each for each in BY_HAND if each == given), given)
+    return next((each for each in BY_HAND if each == word), word)
 
 
 def letters_done(console: Console) -> int:
     """Records in a person's name what happened to a letter or bundle, and prints its new state."""
     with office_open() as office:
-        found = _act(console, office, LETTER_ACTS[console.asked.act])
+        found = _act(console, office, LETTER_ACTS[console.args.act])
     return console.answer(_letter_json(found), _letter_line(found))
 
 
@@ -497,11 +495,11 @@ def _letter_line(found: Delivery) -> Text:
 # Standard reasons at the command line: all of them, and writing, changing and retiring one in a lead's name.
 
 
-def reason_version(given: str) -> tuple[str, int]:
+def reason_version(text: str) -> tuple[str, int]:
     """``SR-004.2`` as the id of a standard reason and the version that the person saw."""
-    reason_id, _, version = given.rpartition(".")
+    reason_id, _, version = text.rpartition(".")
     if not (reason_id and version.isascii() and version.isdigit()):
-        raise ArgumentTypeError(f"{given!r} is no version of a standard reason: write it as SR-004.2")
+        raise ArgumentTypeError(f"{text!r} is no version of a standard reason: write it as SR-004.2")
     return reason_id, int(version)
 
 
@@ -510,7 +508,7 @@ def reasons_listed(console: Console) -> int:
     with office_open() as office:
         found = granted(standard_reasons(office, CONSOLE))
     for each in found:
-        _reason_told(console, each.now)
+        _print_reason(console, each.now)
     if not found:
         console.say(say("reasons.none_yet"))
     return DONE
@@ -518,21 +516,19 @@ def reasons_listed(console: Console) -> int:
 
 def reasons_done(console: Console) -> int:
     """Writes, changes or retires a standard reason in a lead's name, and prints its latest version."""
-    asked = console.asked
+    args = console.args
     with office_open() as office:
-        actor = person_called(office, asked.actor)
-        if asked.act == "add":
-            done = add_reason(
-                office, actor, decision=asked.decision, criterion=asked.criterion, en=asked.en, zh=asked.zh
-            )
-        elif asked.act == "change":
-            done = change_reason(office, actor, *asked.version, en=asked.en, zh=asked.zh)
+        actor = person_called(office, args.actor)
+        if args.act == "add":
+            done = add_reason(office, actor, decision=args.decision, criterion=args.criterion, en=args.en, zh=args.zh)
+        elif args.act == "change":
+            done = change_reason(office, actor, *args.version, en=args.en, zh=args.zh)
         else:
-            done = retire_reason(office, actor, *asked.version)
-        return _reason_told(console, granted(done))
+            done = retire_reason(office, actor, *args.version)
+        return _print_reason(console, granted(done))
 
 
-def _reason_told(console: Console, found: StandardReason) -> int:
+def _print_reason(console: Console, found: StandardReason) -> int:
     about = found.criterion or say("reasons.decision_as_a_whole")
     line = mark("cli.reasons_line_retired") if found.retired else mark("cli.reasons_line")
     head = Text(key=line, facts={"name": found.name, "decision": effect_of(KEYS[found.decision]), "about": about})
@@ -544,9 +540,9 @@ def _reason_told(console: Console, found: StandardReason) -> int:
 
 def search_cases(console: Console) -> int:
     """Lists the matching cases, an exact number first, then the newest; exit code 1 if there is none."""
-    asked = console.asked
+    args = console.args
     with office_open() as office:
-        found = granted(search(office, person_called(office, asked.person), asked.text, wait=True))
+        found = granted(search(office, person_called(office, args.person), args.text, wait=True))
     for each in found.hits:
         console.answer(_hit_json(console, each), _hit_line(each))
     if found.more:
@@ -557,10 +553,10 @@ def search_cases(console: Console) -> int:
 
 
 def _hit_json(console: Console, hit: Hit) -> dict[str, object]:
-    told = {name: getattr(hit, name) for name in ("appeal_no", "state", "outcome", "seller", "complainant", "field")}
+    fields = {name: getattr(hit, name) for name in ("appeal_no", "state", "outcome", "seller", "complainant", "field")}
     pieces = [{"text": each.text, "hit": each.hit} for each in hit.pieces]
     where = {"document": hit.label, "kind": hit.kind, "page": hit.page, "exact": hit.exact}
-    return {**told, "title": console.told(hit.title), **where, "words": pieces}
+    return {**fields, "title": console.render(hit.title), **where, "words": pieces}
 
 
 def _hit_line(hit: Hit) -> Text:

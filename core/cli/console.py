@@ -40,28 +40,28 @@ CONTROL_CHARACTERS: Final = re.compile(
 """By these a name typed by somebody else would command a terminal or reverse its lines (bidirectional marks)."""
 
 
-def escaped(told: str) -> str:
+def escaped(text: str) -> str:
     """The text with control characters written as JSON escapes them, and indented after a line break in it."""
-    return CONTROL_CHARACTERS.sub(lambda found: json.dumps(found[0])[1:-1], told.replace("\n", "\n  "))
+    return CONTROL_CHARACTERS.sub(lambda found: json.dumps(found[0])[1:-1], text.replace("\n", "\n  "))
 
 
 @dataclass(frozen=True)
 class Console:
     """The arguments of a command, and the output of its answers: sentences, or JSON with ``--json``."""
 
-    asked: Namespace
+    args: Namespace
     lang: Language
 
     @property
     def json(self) -> bool:
         """Whether answers are meant for a program."""
-        return bool(getattr(self.asked, "json", False))
+        return bool(getattr(self.args, "json", False))
 
     def t(self, key: str, **facts: object) -> str:
         """The text in the user's language."""
         return t(key, self.lang, **facts)
 
-    def told(self, text: Text | str) -> str:
+    def render(self, text: Text | str) -> str:
         """The sentence in the user's language; a string is returned unchanged."""
         return render(text, self.lang) if isinstance(text, Text) else text
 
@@ -69,7 +69,7 @@ class Console:
         """Prints sentences, one per line, unless answers are meant for a program."""
         if not self.json:
             for line in lines:
-                print(escaped(self.told(line)))
+                print(escaped(self.render(line)))
 
     def answer(self, found: dict[str, Any], *lines: Text | str) -> int:
         """Prints the answer, as one line of JSON for a program, otherwise as these lines; returns the exit code."""
@@ -80,19 +80,20 @@ class Console:
 
     def refused(self, refusal: Refusal) -> int:
         """Prints a refusal on standard error: sentence, basis, remedy; returns the exit code."""
-        told = self._refusal_fields(refusal)
+        fields = self._refusal_fields(refusal)
         if self.json:
-            print(escaped(json.dumps(told, ensure_ascii=False, default=str)), file=sys.stderr)
+            print(escaped(json.dumps(fields, ensure_ascii=False, default=str)), file=sys.stderr)
         else:
-            also = [each["because"] for each in told["also"]]
-            print("\n".join(map(escaped, (told["because"], *also, told["basis"], told["remedy"]))), file=sys.stderr)
+            also = (each["because"] for each in fields["also"])
+            lines = fields["because"], *also, fields["basis"], fields["remedy"]
+            print("\n".join(map(escaped, lines)), file=sys.stderr)
         return REFUSED
 
     def _refusal_fields(self, refusal: Refusal) -> dict[str, Any]:
         return {
             "code": refusal.code,
             "kind": refusal.kind,
-            **{part: self.told(getattr(refusal, part)) for part in ("because", "basis", "remedy")},
+            **{part: self.render(getattr(refusal, part)) for part in ("because", "basis", "remedy")},
             "also": [self._refusal_fields(each) for each in refusal.also],
         }
 
@@ -156,27 +157,27 @@ def write_whole(out: Path, pieces: Iterable[bytes]) -> None:
 # The types of arguments in ``commands.toml``; any other value is a usage error.
 
 
-def day(given: str) -> date:
+def day(text: str) -> date:
     """A day, as an option gives it; anything else is a usage error."""
     try:
-        return date.fromisoformat(given)
+        return date.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{given!r} is no day: write it as 2026-12-09") from error
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write it as 2026-12-09") from error
 
 
-def count(given: str) -> int:
+def count(text: str) -> int:
     """A whole number from 1, as an option gives it."""
-    if not given.isascii() or not given.isdigit() or int(given) < 1:
-        raise argparse.ArgumentTypeError(f"{given!r} is no whole number from 1")
-    return int(given)
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
+    return int(text)
 
 
 def up_to(most: int) -> Callable[[str], int]:
     """The type of an option that takes a whole number from 1 to ``most``."""
 
-    def number(given: str) -> int:
-        if (found := count(given)) > most:
-            raise argparse.ArgumentTypeError(f"{given!r} is more than {most:,}")
+    def number(text: str) -> int:
+        if (found := count(text)) > most:
+            raise argparse.ArgumentTypeError(f"{text!r} is more than {most:,}")
         return found
 
     return number
@@ -215,17 +216,17 @@ class _Moving:
     def __call__(self, what: Text, part: float) -> None:
         full = round(part * WIDTH)
         seconds = time.monotonic() - self.started
-        told = f"{'█' * full}{'░' * (WIDTH - full)} {part:4.0%} {seconds:4.0f} s  {self.console.told(what)}"
-        print(f"\r{told}{CLEAR}", end="", file=sys.stderr, flush=True)
+        line = f"{'█' * full}{'░' * (WIDTH - full)} {part:4.0%} {seconds:4.0f} s  {self.console.render(what)}"
+        print(f"\r{line}{CLEAR}", end="", file=sys.stderr, flush=True)
 
 
 class _Plain:
     """A line for each quarter of the whole."""
 
     def __init__(self, console: Console) -> None:
-        self.console, self.said = console, 0
+        self.console, self.quarter = console, 0
 
     def __call__(self, what: Text, part: float) -> None:
-        if (quarter := int(part * QUARTERS)) > self.said:
-            self.said = quarter
-            print(f"{part:4.0%}  {self.console.told(what)}", file=sys.stderr, flush=True)
+        if (quarter := int(part * QUARTERS)) > self.quarter:
+            self.quarter = quarter
+            print(f"{part:4.0%}  {self.console.render(what)}", file=sys.stderr, flush=True)

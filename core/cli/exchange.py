@@ -29,45 +29,45 @@ from core.ledger import outbox
 # Files in and out: importing appeals and history, and reporting one case.
 
 
-def report_name(given: str) -> Path:
+def report_name(text: str) -> Path:
     """The path of a report; its ending decides the format."""
-    out = Path(given)
+    out = Path(text)
     if out.suffix.lower().removeprefix(".") in FORMS:
         return out
-    raise ArgumentTypeError(f"{given!r} names no form of a report: let it end with .html, .pdf or .csv")
+    raise ArgumentTypeError(f"{text!r} names no form of a report: let it end with .html, .pdf or .csv")
 
 
 def appeals(console: Console) -> int:
     """Imports new appeals."""
-    asked = console.asked
-    with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
-        told = _telling(console, reject)
-        how = ReadingOptions(encoding=ENCODINGS.get(asked.encoding, ""), opened=partial(_say_how, console))
-        return _imported(console, import_appeals(office, asked.file, told, dry_run=asked.dry_run, how=how))
+    args = console.args
+    with office_open(new=True) as office, rejects_file(args.rejects, console.lang) as reject:
+        on_reject = _telling(console, reject)
+        how = ReadingOptions(encoding=ENCODINGS.get(args.encoding, ""), opened=partial(_say_how, console))
+        return _imported(console, import_appeals(office, args.file, on_reject, dry_run=args.dry_run, how=how))
 
 
 def history(console: Console) -> int:
     """Imports the cases of an earlier system."""
-    asked = console.asked
-    with office_open(new=True) as office, rejects_file(asked.rejects, console.lang) as reject:
-        told = _telling(console, reject)
+    args = console.args
+    with office_open(new=True) as office, rejects_file(args.rejects, console.lang) as reject:
+        on_reject = _telling(console, reject)
         how = ReadingOptions(
-            asked.date_form,
-            ENCODINGS.get(asked.encoding, ""),
+            args.date_form,
+            ENCODINGS.get(args.encoding, ""),
             opened=partial(_say_how, console),
-            progress=_counter(console, asked.file),
+            progress=_counter(console, args.file),
         )
-        return _imported(console, import_history(office, asked.file, told, dry_run=asked.dry_run, how=how))
+        return _imported(console, import_history(office, args.file, on_reject, dry_run=args.dry_run, how=how))
 
 
 def _say_how(console: Console, table: Table) -> None:
     """Prints on standard error how the file is written."""
     if not console.json:
         names = {",": mark("word.commas"), ";": mark("word.semicolons"), "\t": mark("word.tabs")}
-        told = console.t(
+        line = console.t(
             "format.encoding_separator", encoding=table.encoding, separator=console.t(names[table.separator])
         )
-        print(told, file=sys.stderr)
+        print(line, file=sys.stderr)
 
 
 def _counter(console: Console, file: Path) -> Callable[[int], None]:
@@ -77,8 +77,8 @@ def _counter(console: Console, file: Path) -> Callable[[int], None]:
     total = rows_about(file) if file.exists() else 0
 
     def count(rows: int) -> None:
-        told = console.t("word.of_about_rows", rows=f"{rows:,}", total=f"{total:,}")
-        print(f"\r{told}", end="\n" if rows >= total - 1 else "", file=sys.stderr, flush=True)
+        line = console.t("word.of_about_rows", rows=f"{rows:,}", total=f"{total:,}")
+        print(f"\r{line}", end="\n" if rows >= total - 1 else "", file=sys.stderr, flush=True)
 
     return count
 
@@ -88,10 +88,13 @@ def _telling(console: Console, reject: Reject) -> Reject:
 
     def tell(row: RejectedRow) -> None:
         reject(row)
-        if console.asked.rejects is None:
-            told = refuse("row_rejected", line=row.row.line, reason=row.reason)
+        if console.args.rejects is None:
+            refusal = refuse("row_rejected", line=row.row.line, reason=row.reason)
             # The remedy is the same for every row, so it is printed once at the end.
-            console.refused(told) if console.json else print(escaped(console.told(told.because)), file=sys.stderr)
+            if console.json:
+                console.refused(refusal)
+            else:
+                print(escaped(console.render(refusal.because)), file=sys.stderr)
 
     return tell
 
@@ -104,12 +107,12 @@ def _imported(console: Console, found: ImportResult | Refusal) -> int:
         print(*map(escaped, warnings), sep="\n", file=sys.stderr)
     numbers = {"added": done.added, "known": done.known, "rejected": done.rejected}
     console.answer(
-        {**numbers, **({"warnings": warnings} if warnings else {}), "dry_run": console.asked.dry_run},
+        {**numbers, **({"warnings": warnings} if warnings else {}), "dry_run": console.args.dry_run},
         say("cli.nothing_changed_would_add_known", **numbers)
-        if console.asked.dry_run
+        if console.args.dry_run
         else say("cli.added_known_rejected", **numbers),
     )
-    if not done.rejected or console.asked.rejects is not None:
+    if not done.rejected or console.args.rejects is not None:
         return DONE
     if not console.json:
         print(console.t("refusal.row_rejected.remedy"), file=sys.stderr)
@@ -118,16 +121,16 @@ def _imported(console: Console, found: ImportResult | Refusal) -> int:
 
 def report(console: Console) -> int:
     """Writes the report of one case."""
-    asked = console.asked
-    form: Form = next(each for each in FORMS if asked.out.suffix.lower() == f".{each}")
+    args = console.args
+    form: Form = next(each for each in FORMS if args.out.suffix.lower() == f".{each}")
     with office_open() as office:
-        told = granted(report_file(office, CONSOLE, asked.appeal_no, form, console.lang))
-    asked.out.write_bytes(told)
+        data = granted(report_file(office, CONSOLE, args.appeal_no, form, console.lang))
+    args.out.write_bytes(data)
     return _written(console)
 
 
 def _written(console: Console) -> int:
-    file = str(console.asked.out)
+    file = str(console.args.out)
     return console.answer({"file": file}, say("cli.written_to", file=file))
 
 
@@ -140,17 +143,17 @@ LISTS: Final = ("right_types", "penalties", "policies", "complainants", "sellers
 WITHHELD: Final = {"immature": mark("word.immature"), "small": mark("chart.fewer_than_twenty_cases")}
 
 
-def only_of(asked: Any) -> counts.CaseFilter:  # noqa: ANN401 - what argparse makes
+def only_of(args: Any) -> counts.CaseFilter:  # noqa: ANN401 - what argparse makes
     """The filters that were given."""
-    lists = {name: tuple(map(str, getattr(asked, name))) for name in LISTS}
-    return counts.CaseFilter(since=asked.since, until=asked.until, **lists)
+    lists = {name: tuple(map(str, getattr(args, name))) for name in LISTS}
+    return counts.CaseFilter(since=args.since, until=args.until, **lists)
 
 
 def metrics(console: Console) -> int:
     """Prints the metrics of these cases; with ``--json`` as one object."""
-    asked = console.asked
+    args = console.args
     with office_open() as office:
-        found = granted(metrics_json(office, CONSOLE, by=asked.group_by, only=only_of(asked), as_of=asked.as_of))
+        found = granted(metrics_json(office, CONSOLE, by=args.group_by, only=only_of(args), as_of=args.as_of))
     return console.answer(found, *_lines(console, found))
 
 
@@ -159,7 +162,7 @@ def _lines(console: Console, found: dict[str, Any]) -> Iterator[Text | str]:
     appeals = found["appeals"]
     yield say("cli.as_of_appeals_open", as_of=found["as_of"], **_some(appeals, "total", "open"))
     for state, count in appeals["by_state"].items():
-        yield f"  {console.told(label_of(State(state))):28}{count:>9,}"
+        yield f"  {console.render(label_of(State(state))):28}{count:>9,}"
     for name in OBJECT["rates"]:
         yield from (*_head(console, name), *(_rate(console, each) for each in found[name]))
     for name in ("complainant_answer_rate", "restored_in_time"):
@@ -177,72 +180,72 @@ def _lines(console: Console, found: dict[str, Any]) -> Iterator[Text | str]:
 
 
 def _time_lines(
-    console: Console, name: str, told: dict[str, Any], sentence: Callable[[dict[str, Any]], Text]
+    console: Console, name: str, figures: dict[str, Any], sentence: Callable[[dict[str, Any]], Text]
 ) -> Iterator[Text | str]:
     """A duration with its heading, why it is missing or how far it reaches, and its number of provisional hours."""
-    yield from (*_head(console, name), sentence(told))
-    if guessed := told.get("provisional_working_hours"):
+    yield from (*_head(console, name), sentence(figures))
+    if guessed := figures.get("provisional_working_hours"):
         yield say(questions.PROVISIONAL, count=guessed)
-    if told["withheld"]:
-        yield Text(key=WITHHELD[told["withheld"]])
+    if figures["withheld"]:
+        yield Text(key=WITHHELD[figures["withheld"]])
     else:
-        yield say("cli.not_known_beyond_day_fewer", day=str(int(told["known_until_day"])))
+        yield say("cli.not_known_beyond_day_fewer", day=str(int(figures["known_until_day"])))
 
 
-def _response(told: dict[str, Any]) -> Text:
+def _response(figures: dict[str, Any]) -> Text:
     return say(
         "cli.answered_withdrawn_without_either_median",
-        median=_time(told, "median_days"),
-        **_some(told, "n", "answered", "withdrawn", "censored"),
+        median=_time(figures, "median_days"),
+        **_some(figures, "n", "answered", "withdrawn", "censored"),
     )
 
 
-def _decision(told: dict[str, Any]) -> Text:
+def _decision(figures: dict[str, Any]) -> Text:
     """A duration that the office is responsible for, by both clocks."""
     return say(
         "cli.median_working_hours_nine_ten",
-        n=told["n"],
-        median=_time(told, "median_days"),
-        median_hours=_time(told, "median_working_hours"),
-        most=_time(told, "p90_days"),
-        most_hours=_time(told, "p90_working_hours"),
+        n=figures["n"],
+        median=_time(figures, "median_days"),
+        median_hours=_time(figures, "median_working_hours"),
+        most=_time(figures, "p90_days"),
+        most_hours=_time(figures, "p90_working_hours"),
     )
 
 
-def _filing(told: dict[str, Any]) -> Text:
+def _filing(figures: dict[str, Any]) -> Text:
     """A duration that the sellers are responsible for."""
     return say(
         "cli.filed_taken_back_before_ended",
-        other=told["ended_otherwise"],
-        median=_time(told, "median_days"),
-        most=_time(told, "p90_days"),
-        **_some(told, "n", "filed", "withdrawn", "censored"),
+        other=figures["ended_otherwise"],
+        median=_time(figures, "median_days"),
+        most=_time(figures, "p90_days"),
+        **_some(figures, "n", "filed", "withdrawn", "censored"),
     )
 
 
-def _some(told: dict[str, Any], *keys: str) -> dict[str, int]:
-    return {key: told[key] for key in keys}
+def _some(figures: dict[str, Any], *keys: str) -> dict[str, int]:
+    return {key: figures[key] for key in keys}
 
 
 def _head(console: Console, name: str) -> tuple[str, str, str]:
     """The lines that begin a metric: an empty one, its name, and how it is counted."""
-    return "", console.t(questions.title_of(name)), f"  {console.told(questions.defined(name))}"
+    return "", console.t(questions.title_of(name)), f"  {console.render(questions.defined(name))}"
 
 
 def _rate(console: Console, each: dict[str, Any]) -> str:
     k = "" if each["k"] is None else f"{each['k']:,}"
     withheld = each["withheld"]
-    told = console.t(WITHHELD[withheld]) if withheld else f"{each['rate']:.1%}  ({each['low']:.1%}–{each['high']:.1%})"
-    return f"  {each.get('group', ''):28}{k:>9} / {each['n']:<9,} {told}"
+    rate = console.t(WITHHELD[withheld]) if withheld else f"{each['rate']:.1%}  ({each['low']:.1%}–{each['high']:.1%})"
+    return f"  {each.get('group', ''):28}{k:>9} / {each['n']:<9,} {rate}"
 
 
-def _time(told: dict[str, Any], name: str) -> Text | str:
+def _time(figures: dict[str, Any], name: str) -> Text | str:
     """A median or other quantile; a dash if it is withheld, and words if it was not reached."""
-    if told["withheld"]:
+    if figures["withheld"]:
         return "–"
-    if told[name] is None:
+    if figures[name] is None:
         return say("word.not_reached")
-    return say("word.days_days", days=f"{told[name]:.1f}") if name.endswith("_days") else f"{told[name]:,.1f}"
+    return say("word.days_days", days=f"{figures[name]:.1f}") if name.endswith("_days") else f"{figures[name]:,.1f}"
 
 
 # Exporting whole tables, each with its codebook beside it.
@@ -250,52 +253,52 @@ def _time(told: dict[str, Any], name: str) -> Text | str:
 CODEBOOK: Final = "codebook"
 
 
-def csv_file(given: str) -> Path:
+def csv_file(text: str) -> Path:
     """The path of a CSV; a name with the ending of another format is a usage error."""
-    out = Path(given)
+    out = Path(text)
     if out.suffix.lower() in (".csv", ""):
         return out
-    raise ArgumentTypeError(f"{given!r} is no name of a CSV file: let it end with .csv")
+    raise ArgumentTypeError(f"{text!r} is no name of a CSV file: let it end with .csv")
 
 
-def table_file(given: str) -> Path:
+def table_file(text: str) -> Path:
     """The path of a table, a CSV or a Parquet file by its ending; any other name is a usage error."""
-    out = Path(given)
+    out = Path(text)
     if out.suffix.lower() in (".csv", ".parquet", ""):
         return out
-    raise ArgumentTypeError(f"{given!r} is no name of a table: let it end with .csv or .parquet")
+    raise ArgumentTypeError(f"{text!r} is no name of a table: let it end with .csv or .parquet")
 
 
-def filters_of(asked: Namespace) -> ExportFilter:
+def filters_of(args: Namespace) -> ExportFilter:
     """The filters that were given."""
     return ExportFilter(
-        only_of(asked),
-        states=tuple(map(str, getattr(asked, "states", ()))),
-        outcomes=tuple(map(str, getattr(asked, "outcomes", ()))),
-        as_of=getattr(asked, "as_of", None),
+        only_of(args),
+        states=tuple(map(str, getattr(args, "states", ()))),
+        outcomes=tuple(map(str, getattr(args, "outcomes", ()))),
+        as_of=getattr(args, "as_of", None),
     )
 
 
 def export(console: Console) -> int:
     """Writes a whole table with its codebook beside it; the file appears under its name when it is complete."""
-    asked = console.asked
-    named = asked.out.suffix.lower()
-    if asked.parquet and named == ".csv":
+    args = console.args
+    named = args.out.suffix.lower()
+    if args.parquet and named == ".csv":
         field, reason = say("cli.file_within"), say("cli.parquet_is_no_csv")
-        return console.refused(refuse("field_invalid", field=field, given=str(asked.out), reason=reason))
-    stream = stream_parquet if asked.parquet or named == ".parquet" else stream_rows
+        return console.refused(refuse("field_invalid", field=field, given=str(args.out), reason=reason))
+    stream = stream_parquet if args.parquet or named == ".parquet" else stream_rows
     with office_open() as office:
-        write_whole(asked.out, granted(stream(office, CONSOLE, asked.report, filters_of(asked))))
-    beside = asked.out.with_suffix(f".{CODEBOOK}.csv")
-    beside.write_bytes(codebook_file(asked.report))
-    files = {"file": str(asked.out), "codebook": str(beside)}
+        write_whole(args.out, granted(stream(office, CONSOLE, args.report, filters_of(args))))
+    beside = args.out.with_suffix(f".{CODEBOOK}.csv")
+    beside.write_bytes(codebook_file(args.report))
+    files = {"file": str(args.out), "codebook": str(beside)}
     return console.answer(files, say("cli.written_to_what_its_columns_mean_to", **files))
 
 
 def codebook(console: Console) -> int:
     """Writes the codebook of a report; no office is needed."""
-    asked = console.asked
-    asked.out.write_bytes(codebook_file(asked.report))
+    args = console.args
+    args.out.write_bytes(codebook_file(args.report))
     return _written(console)
 
 
@@ -317,9 +320,9 @@ def list_endpoints(console: Console) -> int:
 
 def replay(console: Console) -> int:
     """Sends messages again: from a position on, or those with these ids."""
-    asked = console.asked
+    args = console.args
     with office_open() as office:
-        count = granted(replay_messages(office, SYSTEM, asked.endpoint, since=asked.position, ids=asked.ids))
+        count = granted(replay_messages(office, SYSTEM, args.endpoint, since=args.position, ids=args.ids))
     return console.answer({"messages": count}, say("cli.messages_sent_again", count=count))
 
 

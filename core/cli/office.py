@@ -74,7 +74,7 @@ CHINA: Final = FOLDER / "cn.toml"
 
 def load(console: Console) -> int:
     """Shows the year that the notice announces; with ``--write`` it replaces the provisional one."""
-    path = console.asked.notice
+    path = console.args.notice
     try:
         year = read_notice(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
@@ -95,7 +95,7 @@ def load(console: Console) -> int:
             for key, each in found.items()
         ),
     )
-    if console.asked.write:
+    if console.args.write:
         _write(with_year(CHINA.read_text(encoding="utf-8"), year, f"{year.number} by the State Council's notice"))
         console.say(say("cli.written_to_restart_app_due", file=CHINA.name))
     return DONE
@@ -123,18 +123,18 @@ def _write(text: str) -> None:
 
 def add(console: Console) -> int:
     """Adds an account and prints its sign-in name, and its password if the program chose it."""
-    asked = console.asked
-    given = getpass(console.t("cli.password")) if asked.ask else None
-    if given is not None and given != getpass(console.t("cli.same_again")):
+    args = console.args
+    entered = getpass(console.t("cli.password")) if args.ask else None
+    if entered is not None and entered != getpass(console.t("cli.same_again")):
         reason = say("cli.two_entries_differ")
         raise RefusedError(refuse("field_invalid", field=say("cli.password_within"), given="…", reason=reason))
     with office_open(new=True) as office:
         person, chosen = granted(
-            add_person(office, asked.name, asked.role, given, person_id=asked.account, language=asked.language)
+            add_person(office, args.name, args.role, entered, person_id=args.account, language=args.language)
         )
     shown = {"account": person.person_id, "name": person.name, "role": person.role}
     name = say("cli.signs_in_as", name=person.name, account=person.person_id)
-    if asked.ask:
+    if args.ask:
         return console.answer(shown, name)
     return console.answer({**shown, "password": chosen}, name, say("cli.password_shown_this_once", password=chosen))
 
@@ -147,7 +147,7 @@ def list_people(console: Console) -> int:
         state = "" if each.active else console.t("cli.cannot_sign_in")
         console.answer(
             {**each.model_dump(mode="json", exclude={"person_id"}), "account": each.person_id},
-            "\t".join([each.person_id, each.name, console.told(label_of(each.role)), state]).rstrip(),
+            "\t".join([each.person_id, each.name, console.render(label_of(each.role)), state]).rstrip(),
         )
     return DONE
 
@@ -155,9 +155,8 @@ def list_people(console: Console) -> int:
 def password(console: Console) -> int:
     """Sets a new random password for an account and prints it once; its sign-ins end."""
     with office_open() as office:
-        person = person_called(office, console.asked.account)
-        chosen = granted(reset_password(office, SYSTEM, person.person_id))
-    shown = {"account": console.asked.account, "password": chosen}
+        chosen = granted(reset_password(office, SYSTEM, person_called(office, console.args.account).person_id))
+    shown = {"account": console.args.account, "password": chosen}
     return console.answer(shown, say("cli.password_shown_this_once", password=chosen))
 
 
@@ -166,11 +165,11 @@ def password(console: Console) -> int:
 
 def add_api_client(console: Console) -> int:
     """Adds a client and prints its token, once and without anything else, so that a script can store it."""
-    asked = console.asked
-    until = datetime.combine(asked.expires, time.max, ZONE) if asked.expires else None
+    args = console.args
+    until = datetime.combine(args.expires, time.max, ZONE) if args.expires else None
     with office_open() as office:
         client, token = granted(
-            add_client(office, asked.name, asked.scopes, expires_at=until, per_minute=asked.per_minute)
+            add_client(office, args.name, args.scopes, expires_at=until, per_minute=args.per_minute)
         )
     return console.answer({"client": client.client_id, "expires_at": client.expires_at, "token": token}, token)
 
@@ -191,7 +190,7 @@ def list_clients(console: Console) -> int:
 def revoke(console: Console) -> int:
     """Revokes the token of a client at once."""
     with office_open() as office:
-        client = granted(revoke_client(office, SYSTEM, console.asked.client))
+        client = granted(revoke_client(office, SYSTEM, console.args.client))
     return console.answer(client.model_dump(mode="json"), say("cli.client_is_revoked", client=client.client_id))
 
 
@@ -202,10 +201,10 @@ def verify(console: Console) -> int:
     """Rereads the whole record and names every fault with its place; the exit code is 1 if there is one."""
     with office_open(short=True) as office:
         checked = check_record(office)
-    faults = [{"where": console.told(each.where), "what": console.told(each.what)} for each in checked.faults]
+    faults = [{"where": console.render(each.where), "what": console.render(each.what)} for each in checked.faults]
     holds = holds_here()
     read = {"appeals": checked.appeals, "events": checked.events, "exhibits": checked.exhibits}
-    erased = {"erased": [console.told(each) for each in checked.erased]} if checked.erased else {}
+    erased = {"erased": [console.render(each) for each in checked.erased]} if checked.erased else {}
     console.answer(
         {**read, "faults": faults, **erased, "readers": {"held": holds.standing, "lacking": holds.lacking}},
         *(say("format.where_what", **each) for each in faults),
@@ -222,14 +221,14 @@ def recover(console: Console) -> int:
     need_office()
     went_on = granted(recover_record(home_folder()))
     lacking = [{"appeal_no": each.appeal_no, "seq": each.seq} for each in went_on.lacking]
-    kept = str(went_on.kept) if went_on.kept else None
+    damaged = str(went_on.damaged_log) if went_on.damaged_log else None
     return console.answer(
-        {"events": went_on.events, "lacking": lacking, "kept": kept},
+        {"events": went_on.events, "lacking": lacking, "kept": damaged},
         *(
             say("cli.event_is_lacking_to_be_done_again", number=each.appeal_no, seq=each.seq)
             for each in went_on.lacking
         ),
-        *([say("cli.damaged_log_is_kept_in", file=kept)] if kept else []),
+        *([say("cli.damaged_log_is_kept_in", file=damaged)] if damaged else []),
         say("cli.office_goes_on_with_events_are_lacking", events=went_on.events, lacking=len(lacking)),
     )
 
@@ -241,21 +240,20 @@ def say_holds(console: Console, holds: Protections) -> None:
         standing = ", ".join(named[each] for each in holds.standing)
         console.say(say("cli.documents_opened_in_processes_kernel", holds=standing))
     if holds.lacking:
-        lacking = ", ".join(named[each] for each in holds.lacking)
-        console.say(say("cli.machine_does_not_hold", holds=lacking))
+        console.say(say("cli.machine_does_not_hold", holds=", ".join(named[each] for each in holds.lacking)))
     if holds.root:
         console.say(say("cli.runs_as_root_which_not"))
 
 
 def erase(console: Console) -> int:
     """Lists what would be erased about a party of a closed case; with ``--confirm`` it is erased."""
-    asked = console.asked
+    args = console.args
     with office_open() as office:
-        person, dry_run = person_called(office, asked.by), not asked.confirm
-        found = granted(erase_party(office, person, asked.number, asked.party, asked.reason, dry_run=dry_run))
+        person, dry_run = person_called(office, args.by), not args.confirm
+        found = granted(erase_party(office, person, args.number, args.party, args.reason, dry_run=dry_run))
     side, names = SIDES[found.side], ", ".join(found.needed_by)
     lines = (
-        (True, say("cli.erase_gone" if asked.confirm else "cli.erase_would_go", number=found.appeal_no)),
+        (True, say("cli.erase_gone" if args.confirm else "cli.erase_would_go", number=found.appeal_no)),
         (found.party, say("cli.erase_party", side=side)),
         (found.needed_by, say("cli.erase_party_needed", side=side, numbers=names)),
         (found.words, say("cli.erase_words", count=found.words)),
@@ -266,14 +264,14 @@ def erase(console: Console) -> int:
         (not load_retention(DATA / "retention.toml").confirmed_by, say("cli.erase_unconfirmed")),
     )
     return console.answer(
-        {**asdict(found), "confirmed": bool(asked.confirm)}, *(line for wanted, line in lines if wanted)
+        {**asdict(found), "confirmed": bool(args.confirm)}, *(line for wanted, line in lines if wanted)
     )
 
 
 def backup(console: Console) -> int:
     """Copies the office into a new folder."""
     with office_open(short=True) as office:
-        made = granted(back_up(office, console.asked.folder))
+        made = granted(back_up(office, console.args.folder))
     counts = {"appeals": made.appeals, "events": made.events, "files": made.files}
     folder = str(made.folder)
     return console.answer(
@@ -283,12 +281,12 @@ def backup(console: Console) -> int:
 
 def restore(console: Console) -> int:
     """Restores a copy in place of the office; the previous one is kept beside it."""
-    put = granted(restore_from(console.asked.folder, home_folder()))
-    kept = str(put.kept) if put.kept else None
+    put = granted(restore_from(console.args.folder, home_folder()))
+    former = str(put.former) if put.former else None
     return console.answer(
-        {"home": str(put.home), "kept": kept, "appeals": put.appeals},
+        {"home": str(put.home), "kept": former, "appeals": put.appeals},
         say("cli.restored_appeals_to", appeals=put.appeals, home=str(put.home)),
-        *([say("cli.what_was_there_before_is_kept_in", kept=kept)] if kept else []),
+        *([say("cli.what_was_there_before_is_kept_in", kept=former)] if former else []),
     )
 
 
@@ -298,14 +296,13 @@ def move(console: Console) -> int:
     if not transfer_of(home_folder(), database()):
         with office_open():  # an office that lacks acknowledged acts is not moved
             pass
-    with meter(console) as told:
-        moved = granted(move_office(home_folder(), console.asked.to, told))
+    with meter(console) as progress:
+        moved = granted(move_office(home_folder(), console.args.to, progress))
     counts = {"appeals": moved.appeals, "events": moved.events, "files": moved.files}
-    in_file = say("cli.start_it_with_home", place=moved.place)
     return console.answer(
         {"place": moved.place, **counts},
         say("cli.office_is_now_in", place=moved.place, **counts),
-        in_file if database() else say("cli.start_it_with_database"),
+        say("cli.start_it_with_home", place=moved.place) if database() else say("cli.start_it_with_database"),
     )
 
 
@@ -328,12 +325,10 @@ def init(console: Console) -> int:
     """Creates the office; an existing one is left unchanged."""
     with office_open(new=True) as office, office.store.reading() as cursor:
         people = len(all_people(cursor))
-    command = first_person(home_folder())
-    first = say("cli.add_first_person_who_can", command=command)
     return console.answer(
         {"home": str(office.home), "people": people},
         say("cli.office_is_in", home=str(office.home)),
-        *([] if people else [first]),
+        *([] if people else [say("cli.add_first_person_who_can", command=first_person(home_folder()))]),
     )
 
 
@@ -341,7 +336,7 @@ def demo(console: Console) -> int:
     """Builds the demonstration cases through the commands; the people's passwords go into a file of the home."""
     from demo.office import build  # noqa: PLC0415 - drawing documents loads what no other command needs
 
-    count = console.asked.appeals or APPEALS
+    count = console.args.appeals or APPEALS
     played, past = split(count)
     making = (
         say("cli.making_demonstration_cases", played=played, past=f"{past:,}")
@@ -351,19 +346,18 @@ def demo(console: Console) -> int:
     console.say(making)
     sys.stdout.flush()
     with meter(console) as progress:
-        built = build(home_folder(), count, console.asked.seed, progress=progress)
+        built = build(home_folder(), count, console.args.seed, progress=progress)
     shown = {"home": str(home_folder()), "added": built.added, "past": built.past, "found": built.found}
     return console.answer(shown, built.message, *([_where_people_are(home_folder())] if built.accounts else []))
 
 
 def _where_people_are(home: Path) -> Text:
-    file = str(home / PEOPLE_FILE)
-    return say("cli.people_their_passwords_kept", file=file)
+    return say("cli.people_their_passwords_kept", file=str(home / PEOPLE_FILE))
 
 
 def serve(console: Console) -> int:
     """Replaces this command with the app; first prints who can sign in (once with passwords) and the address."""
-    address, port = console.asked.address, console.asked.port
+    address, port = console.args.address, console.args.port
     granted(reached_from(os.environ, address))
     company = granted(company_from(os.environ))
     granted(mail.mail_from(os.environ))

@@ -87,8 +87,7 @@ def why_weak(password: str, *names: str) -> Refusal | None:
     if len(set(password.casefold())) < FEW or AGAIN.fullmatch(password.casefold()):
         return refuse("password_weak", reason=say("account.same_few_characters_again_again"))
     if len(_left(password.casefold(), names)) < LEAST_LEFT:
-        reason = say("account.besides_names_years_rows_keys")
-        return refuse("password_weak", reason=reason)
+        return refuse("password_weak", reason=say("account.besides_names_years_rows_keys"))
     return None
 
 
@@ -180,11 +179,11 @@ def count_try(office: Office, account: str, address: str, browser: str) -> SignI
         tried = SignInAttempt(account, address, browser, now, held, place)
         if held:
             claims.forget(cursor, HELD, now)
-            waiting = Counter(each for one in claims.held_claims(cursor, HELD, now) for each in _places(one.told))
+            waiting = Counter(each for one in claims.held_claims(cursor, HELD, now) for each in _places(one.details))
             if any(waiting[each] >= WAITING[each[0]] for each in _places(asdict(tried))):
                 return refuse("sign_in_slowed", seconds=LONGEST_HELD)
-            told = {"account": account, "address": address}
-            claims.take(cursor, place, place, now, told, lasts=timedelta(seconds=held) + LOOKED_AT)
+            details = {"account": account, "address": address}
+            claims.take(cursor, place, place, now, details, lasts=timedelta(seconds=held) + LOOKED_AT)
         people.insert_failed(cursor, account, address, browser, now)
         return tried
 
@@ -256,28 +255,28 @@ def sign_in(office: Office, tried: SignInAttempt, password: str, browser: str = 
     """
     now = office.now()
     with office.store.reading() as cursor:
-        kept = people.password_of(cursor, tried.account)
+        stored_hash = people.password_of(cursor, tried.account)
         linked = people.is_linked(cursor, tried.account)
-    if not is_password(kept, password):
+    if not is_password(stored_hash, password):
         return _refused(office, tried.account, "sign_in_refused")
     company = provider()
     if company and not company.takes_password(tried.account, linked=linked):
         return _refused(office, tried.account, "sign_in_refused", "local_sign_in_off")
     verb: OfficeVerb = "signed_in_locally" if company else "signed_in"
-    given = SignInTokens(secrets.token_urlsafe(32), browser if tried.browser else secrets.token_urlsafe(32))
+    tokens = SignInTokens(secrets.token_urlsafe(32), browser if tried.browser else secrets.token_urlsafe(32))
 
     def let_in(cursor: Cursor) -> Refusal | None:
-        if people.password_of(cursor, tried.account) != kept:  # it was replaced, or the account shut, meanwhile
+        if people.password_of(cursor, tried.account) != stored_hash:  # it was replaced, or the account shut, meanwhile
             return refuse("sign_in_failed")
         people.forget_failures(cursor, tried.account, tried.address, tried.browser)
         people.clear_failures(cursor, now - REMEMBERED, now)
         people.delete_sign_ins_before(cursor, now - SIGN_IN_LASTS)
-        people.insert_sign_in(cursor, hash_of_token(given.token), tried.account, now, tried.address)
+        people.insert_sign_in(cursor, hash_of_token(tokens.token), tried.account, now, tried.address)
         log_act(cursor, verb, tried.account, now, {"known_browser": bool(tried.browser)})
-        people.know_browser(cursor, hash_of_token(given.browser), tried.account, now, now - BROWSER_KNOWN)
+        people.know_browser(cursor, hash_of_token(tokens.browser), tried.account, now, now - BROWSER_KNOWN)
         return None
 
-    return write(office, let_in, common="people") or given
+    return write(office, let_in, common="people") or tokens
 
 
 def who_is(office: Office, token: str) -> Person | None:
@@ -320,9 +319,9 @@ def sign_out_everywhere(office: Office, person: Person) -> int | Refusal:
     return _end_all(office, person, person.person_id)
 
 
-def account_name(given: str) -> str:
+def account_name(name: str) -> str:
     """The stored form of an account name: trimmed, in lower case, at most 64 characters."""
-    return given.strip().casefold()[:LONGEST_ACCOUNT]
+    return name.strip().casefold()[:LONGEST_ACCOUNT]
 
 
 def hash_password(password: str) -> str:
@@ -331,15 +330,15 @@ def hash_password(password: str) -> str:
         return _HASHER.hash(password)
 
 
-def is_password(kept: str | None, password: str) -> bool:
+def is_password(stored_hash: str | None, password: str) -> bool:
     """Whether the password matches the stored hash; without a hash the same work is done, for equal timing."""
     decoy = _decoy()
     try:
         with _HASHING:
-            _HASHER.verify(kept or decoy, password)
+            _HASHER.verify(stored_hash or decoy, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
-    return kept is not None
+    return stored_hash is not None
 
 
 def hash_of_token(token: str) -> str:
@@ -402,8 +401,8 @@ def company_sign_in(office: Office, who: Identity, nonce: str, address: str, lan
     Refused to people without a group of this office or with a deactivated account, and while a local account of the
     same name may be another person's: a name at the provider alone does not give access to an account here.
     """
-    now, given = office.now(), SignInTokens(secrets.token_urlsafe(32), "")
-    told = {"issuer": who.issuer, "subject": who.subject}
+    now, new = office.now(), SignInTokens(secrets.token_urlsafe(32), "")
+    identity = {"issuer": who.issuer, "subject": who.subject}
 
     def let_in(cursor: Cursor) -> str:
         """The code of the refusal, or ""; what is recorded with a refusal is kept."""
@@ -411,18 +410,18 @@ def company_sign_in(office: Office, who: Identity, nonce: str, address: str, lan
             return "company_failed"
         person = _company_person(cursor, who, language, now)
         if not isinstance(person, Person):
-            log_act(cursor, "sign_in_refused", SYSTEM.person_id, now, {**told, "person": "", "code": person})
+            log_act(cursor, "sign_in_refused", SYSTEM.person_id, now, {**identity, "person": "", "code": person})
             return person
         people.delete_sign_ins_before(cursor, now - SIGN_IN_LASTS)
         people.insert_sign_in(
-            cursor, hash_of_token(given.token), person.person_id, now, address, **told,
-            provider_session=who.session, checked_at=now, tokens=sealed(who.tokens, given.token),
+            cursor, hash_of_token(new.token), person.person_id, now, address, **identity,
+            provider_session=who.session, checked_at=now, tokens=sealed(who.tokens, new.token),
         )  # fmt: skip
-        log_act(cursor, "signed_in", person.person_id, now, told)
+        log_act(cursor, "signed_in", person.person_id, now, identity)
         return ""
 
     code = write(office, let_in, common="people")
-    return code if isinstance(code, Refusal) else refuse(code) if code else given
+    return code if isinstance(code, Refusal) else refuse(code) if code else new
 
 
 @requires(Act.MANAGE_ACCOUNTS)
@@ -436,15 +435,15 @@ def link_company_account(
     """
 
     def link(cursor: Cursor) -> people.CompanyAccount | Refusal:
-        kept = people.company_account(cursor, issuer, subject)
-        if kept is None or kept.person_id or people.read_person(cursor, kept.account) is None:
+        waiting = people.company_account(cursor, issuer, subject)
+        if waiting is None or waiting.person_id or people.read_person(cursor, waiting.account) is None:
             return refuse("not_found", what=say("account.account_within"), name=subject)
-        linked = kept._replace(person_id=kept.account) if same else kept._replace(apart=True)
+        linked = waiting._replace(person_id=waiting.account) if same else waiting._replace(apart=True)
         people.keep_company_account(cursor, linked)
-        told = {"person": kept.account if same else "", "issuer": issuer, "subject": subject}
-        log_act(cursor, "company_linked", actor.person_id, office.now(), told)
+        details = {"person": waiting.account if same else "", "issuer": issuer, "subject": subject}
+        log_act(cursor, "company_linked", actor.person_id, office.now(), details)
         if same:
-            people.delete_sign_ins_of(cursor, kept.account)
+            people.delete_sign_ins_of(cursor, waiting.account)
         return linked
 
     return write(office, link, common="people")
@@ -472,21 +471,21 @@ def is_by_company(office: Office, token: str) -> bool:
 
 def provider_tokens(office: Office, token: str) -> str | None:
     """The tokens to send to the provider when this sign-in ends; None for a sign-in by password."""
-    kept = office.read(people.tokens_of, hash_of_token(token))
-    return unsealed(kept, token) if kept else None
+    tokens = office.read(people.tokens_of, hash_of_token(token))
+    return unsealed(tokens, token) if tokens else None
 
 
 def _company_person(cursor: Cursor, who: Identity, language: str, now: datetime) -> Person | str:
     """Their account with the role given by their groups, or the code of the refusal."""
-    kept = people.company_account(cursor, who.issuer, who.subject)
+    before = people.company_account(cursor, who.issuer, who.subject)
     if who.role is None:
         return "company_no_access"
-    if kept and kept.person_id:
-        person = people.read_person(cursor, kept.person_id)
+    if before and before.person_id:
+        person = people.read_person(cursor, before.person_id)
         return _with_role(cursor, person, who.role, now) if person and person.active else "company_no_access"
     wanted = account_name(plain(who.account)) or account_of(plain(who.name)) or str(who.role)
     seen = people.CompanyAccount(who.issuer, who.subject, None, wanted, who.name, apart=False, asked_at=now)
-    if people.read_person(cursor, wanted) and not (kept and kept.apart):
+    if people.read_person(cursor, wanted) and not (before and before.apart):
         people.keep_company_account(cursor, seen)
         return "company_waits"
     person = Person(person_id=_free(cursor, wanted), name=who.name or wanted, role=who.role, language=language)
@@ -499,8 +498,8 @@ def _company_person(cursor: Cursor, who: Identity, language: str, now: datetime)
 def _with_role(cursor: Cursor, person: Person, role: Role, now: datetime) -> Person:
     if person.role is not role:
         people.change_account(cursor, person.person_id, role=role)
-        told = {"person": person.person_id, "role": role, "role_was": person.role}
-        log_act(cursor, "role_given", SYSTEM.person_id, now, told)
+        details = {"person": person.person_id, "role": role, "role_was": person.role}
+        log_act(cursor, "role_given", SYSTEM.person_id, now, details)
     return person.model_copy(update={"role": role})
 
 
@@ -540,8 +539,8 @@ def _checked(office: Office, token: str, found: people.Session, who: Identity | 
         person = people.read_person(cursor, found.person_id)
         if who is None or who.role is None or person is None:
             people.delete_sign_in(cursor, token_hash)
-            told = {"person": found.person_id, "sign_ins": 1, "issuer": found.issuer}
-            log_act(cursor, "sign_ins_ended", SYSTEM.person_id, now, told)
+            details = {"person": found.person_id, "sign_ins": 1, "issuer": found.issuer}
+            log_act(cursor, "sign_ins_ended", SYSTEM.person_id, now, details)
             return False
         if not people.checked_by_provider(cursor, token_hash, now, sealed(who.tokens, token)):
             return False  # it was ended while the provider was asked
@@ -575,15 +574,15 @@ def add_person(  # noqa: PLR0913 - an account has as many fields
     if password is not None and (refusal := why_weak(password, name, person_id)):
         return refusal
     chosen = password or readable_password()
-    kept = hash_password(chosen)
+    hashed = hash_password(chosen)
 
     def add(cursor: Cursor) -> Person | Refusal:
-        given = account_name(person_id) or _free(cursor, account_of(name) or str(role))
-        if given == SYSTEM.person_id or given.startswith(CLIENT) or people.read_person(cursor, given):
-            return refuse("account_taken", name=given)
-        person = Person(person_id=given, name=name.strip(), role=role, language=language, must_change=not own)
-        people.insert_person(cursor, person, kept, office.now())
-        log_act(cursor, "account_added", actor.person_id, office.now(), {"person": given, "role": role})
+        account = account_name(person_id) or _free(cursor, account_of(name) or str(role))
+        if account == SYSTEM.person_id or account.startswith(CLIENT) or people.read_person(cursor, account):
+            return refuse("account_taken", name=account)
+        person = Person(person_id=account, name=name.strip(), role=role, language=language, must_change=not own)
+        people.insert_person(cursor, person, hashed, office.now())
+        log_act(cursor, "account_added", actor.person_id, office.now(), {"person": account, "role": role})
         return person
 
     added = write(office, add, common="people")
@@ -598,8 +597,8 @@ def change_password(office: Office, actor: Person, present: str, wanted: str) ->
     tried = count_try(office, actor.person_id, "", CHANGING)
     if isinstance(tried, Refusal):
         return tried
-    kept = office.read(people.password_of, actor.person_id)
-    if not is_password(kept, present):
+    stored_hash = office.read(people.password_of, actor.person_id)
+    if not is_password(stored_hash, present):
         return _refused(office, actor.person_id, "password_refused")
     if refusal := write(office, lambda cursor: people.forget_failures(cursor, actor.person_id, "", CHANGING)):
         return refusal
@@ -607,7 +606,7 @@ def change_password(office: Office, actor: Person, present: str, wanted: str) ->
         return refuse("password_weak", reason=say("account.it_is_present_one"))
     if refusal := why_weak(wanted, actor.name, actor.person_id):
         return refusal
-    return _replace_password(office, actor, actor.person_id, wanted, must_change=False, instead_of=kept) or actor
+    return _replace_password(office, actor, actor.person_id, wanted, must_change=False, instead_of=stored_hash) or actor
 
 
 @requires(Act.MANAGE_ACCOUNTS)
@@ -651,10 +650,10 @@ def set_language(office: Office, actor: Person, language: str) -> Person | Refus
     """Saves the person's own language: en or zh."""
     if refusal := _why_no_language(language):
         return refusal
-    kept = write(
+    saved = write(
         office, lambda cursor: people.change_account(cursor, actor.person_id, language=language), common="people"
     )
-    return kept if isinstance(kept, Refusal) else actor.model_copy(update={"language": language})
+    return saved if isinstance(saved, Refusal) else actor.model_copy(update={"language": language})
 
 
 def account_of(name: str) -> str:
@@ -683,8 +682,8 @@ def _change(
             return refuse("last_admin", who=person.name)
         people.change_account(cursor, person_id, role=after.role, active=after.active)
         if after.role is not person.role:
-            told = {"person": person_id, "role": after.role, "role_was": person.role}
-            log_act(cursor, "role_given", actor.person_id, office.now(), told)
+            details = {"person": person_id, "role": after.role, "role_was": person.role}
+            log_act(cursor, "role_given", actor.person_id, office.now(), details)
         if after.active is not person.active:
             verb: OfficeVerb = "account_opened" if after.active else "account_closed"
             log_act(cursor, verb, actor.person_id, office.now(), {"person": person_id})
@@ -701,13 +700,13 @@ def _replace_password(
     office: Office, actor: Person, person_id: str, password: str, *, must_change: bool, instead_of: str | None = None
 ) -> Refusal | None:
     """``instead_of`` is the hash of the current password, if it was given; it must still be current."""
-    kept = hash_password(password)
+    hashed = hash_password(password)
     verb: OfficeVerb = "password_given" if must_change else "password_changed"
 
     def replace(cursor: Cursor) -> Refusal | None:
         if instead_of is not None and people.password_of(cursor, person_id) != instead_of:
             return refuse("sign_in_failed")
-        people.change_account(cursor, person_id, password_hash=kept, must_change=must_change)
+        people.change_account(cursor, person_id, password_hash=hashed, must_change=must_change)
         log_act(cursor, verb, actor.person_id, office.now(), {"person": person_id})
         people.delete_sign_ins_of(cursor, person_id)
         people.forget_browsers(cursor, person_id)

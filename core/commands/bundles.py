@@ -46,14 +46,14 @@ def begin_bundle(office: Office, actor: Person, appeal_no: str, recipient: Side)
         earlier = [each for each in bundles.bundles_of(cursor, appeal_no) if each.recipient is recipient]
         if earlier and not earlier[-1].released:
             return earlier[-1]
-        given = documents_for(documents.exhibits_of(cursor, appeal_no), appeal, recipient)
+        exhibits = documents_for(documents.exhibits_of(cursor, appeal_no), appeal, recipient)
         pack = Bundle(
             pack_id=secrets.token_hex(ID_BYTES),
             appeal_no=appeal_no,
             recipient=recipient,
             begun_at=now,
             begun_by=actor.person_id,
-            form=earlier[-1].form if earlier else BundleEdition(exhibits=_first(given, recipient)),
+            form=earlier[-1].form if earlier else BundleEdition(exhibits=_first(exhibits, recipient)),
             edition=1,
         )
         bundles.insert_bundle(cursor, pack)
@@ -62,9 +62,9 @@ def begin_bundle(office: Office, actor: Person, appeal_no: str, recipient: Side)
     return _looked_at(office, write(office, do, case=appeal_no))
 
 
-def _first(given: list[Exhibit], recipient: Side) -> tuple[str, ...]:
-    due = [each for each in given if rule_for(recipient, DocumentKind(each.kind)).needs_pack]
-    return tuple(each.exhibit_id for each in due or given)
+def _first(exhibits: list[Exhibit], recipient: Side) -> tuple[str, ...]:
+    due = [each for each in exhibits if rule_for(recipient, DocumentKind(each.kind)).needs_pack]
+    return tuple(each.exhibit_id for each in due or exhibits)
 
 
 def choose_documents(
@@ -188,8 +188,8 @@ def search(
 
 
 def _with_found(form: BundleEdition, exhibit_id: str, found: list[RedactedArea]) -> BundleEdition:
-    kept = {(each.exhibit_id, each.page, each.box) for each in form.areas}
-    fresh = [each for each in found if (each.exhibit_id, each.page, each.box) not in kept]
+    existing = {(each.exhibit_id, each.page, each.box) for each in form.areas}
+    fresh = [each for each in found if (each.exhibit_id, each.page, each.box) not in existing]
     first = _next(form)
     numbered = tuple(each.model_copy(update={"area_id": first + at}) for at, each in enumerate(fresh))
     searched = tuple(dict.fromkeys((*form.searched, exhibit_id)))
@@ -251,12 +251,12 @@ def release_bundle(
     hashed = kept_in_vault(office, made.data)
     if isinstance(hashed, Refusal):
         return hashed
-    kept = {"sha256": hashed[0], "size": len(made.data), "pages": len(made.pages)}
+    file = {"sha256": hashed[0], "size": len(made.data), "pages": len(made.pages)}
 
     def do(cursor: Cursor) -> Bundle | Refusal:
         at = office.now()
         still = granted(_open(cursor, actor, pack_id, edition, at))
-        after = still.model_copy(update={"released_at": at, "released_by": actor.person_id, **kept})
+        after = still.model_copy(update={"released_at": at, "released_by": actor.person_id, **file})
         return after if bundles.set_released(cursor, after, actor.person_id, at) else refuse("pack_released")
 
     return write(office, do, case=pack.appeal_no)

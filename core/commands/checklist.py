@@ -46,16 +46,14 @@ def follow_up(office: Office, actor: Person, appeal_no: str, *, due_on: date | N
 
     def do(case: LockedCase) -> Appeal | Refusal:
         wanted = ((say("word.day_within"), due_on), (say("checklist.what_is_awaited_within"), what.strip()))
-        facts = Facts(missing=tuple(label for label, given in wanted if not given))
+        facts = Facts(missing=tuple(label for label, value in wanted if not value))
         if due_on and not facts.missing and due_on < day_in(case.now, zone_of(case.policy)):
             return refuse("field_invalid", field=say("word.day_within"), given=due_on, reason=say("checklist.in_past"))
         after = case.record(Verb.FOLLOW_UP, facts, details={"due_on": due_on, "what": what.strip()})
         if due_on is None:
             return after
-        kept = FollowUp(
-            appeal_no=appeal_no, seq=after.version, due_on=due_on, what=what.strip(), set_by=actor.person_id
-        )
-        runs.save_follow_up(case.cursor, kept)
+        new = FollowUp(appeal_no=appeal_no, seq=after.version, due_on=due_on, what=what.strip(), set_by=actor.person_id)
+        runs.save_follow_up(case.cursor, new)
         return after
 
     return transact(office, actor, appeal_no, None, do)
@@ -88,13 +86,13 @@ def match_goods(
     """
     exhibit = document_on_file(case.cursor, exhibit_id)
     granted(may(case.actor, Act.MATCH_GOODS) or _not_of_it(case.appeal, listing_ids, pieces))
-    said = "" if listing_ids is None else " ".join(listing_ids) or NONE
-    values = {MATCHED: said, PIECES: "" if pieces is None or not listing_ids else str(pieces)}
-    told = {"document": exhibit.label, "typed" if said else "taken_back": [MATCHED], GOODS: values}
-    case.record(Verb.TYPE_FACTS, Facts(), details=told)
+    matched = "" if listing_ids is None else " ".join(listing_ids) or NONE
+    values = {MATCHED: matched, PIECES: "" if pieces is None or not listing_ids else str(pieces)}
+    details = {"document": exhibit.label, "typed" if matched else "taken_back": [MATCHED], GOODS: values}
+    case.record(Verb.TYPE_FACTS, Facts(), details=details)
     by, now = case.actor.person_id, case.office.now()
-    for field, given in values.items():
-        documents.add_fact(case.cursor, exhibit_id, field, given, documents.TYPED, by, now)
+    for field, value in values.items():
+        documents.add_fact(case.cursor, exhibit_id, field, value, documents.TYPED, by, now)
     return exhibit
 
 
@@ -265,8 +263,8 @@ def answer(  # noqa: PLR0913 - an answer is these things
 
     ``subject`` and ``seen``, here and below, as in ``fill_in``.
     """
-    given = {"exhibit_id": exhibit_id or None, "note": note}
-    changes = {"value": value} | {name: each for name, each in given.items() if each is not None}
+    fields = {"exhibit_id": exhibit_id or None, "note": note}
+    changes = {"value": value} | {name: each for name, each in fields.items() if each is not None}
     return fill_in(office, actor, subject, lambda form: _answered(form, criterion, changes), seen=seen)
 
 
@@ -287,15 +285,15 @@ def look_up(
     """
     if refusal := look_up_refusal(made, office.now()):
         return refusal
-    asked, spoken = office.policies.criterion(criterion), {"exhibit_id": exhibit_id} if exhibit_id else {}
+    definition, spoken = office.policies.criterion(criterion), {"exhibit_id": exhibit_id} if exhibit_id else {}
 
     def answered(form: Form, paper: Exhibit | None = None) -> Form:
         return _answered(form, criterion, {"value": Value.MET, "lookup": None if paper else made, **spoken})
 
     def do(case: LockedCase) -> Draft:
-        paper = holder(asked, documents.exhibits_of(case.cursor, subject), exhibit_id)
+        paper = holder(definition, documents.exhibits_of(case.cursor, subject), exhibit_id)
         form = _changed(case.cursor, actor, case.appeal, lambda form: answered(form, paper), seen)
-        appeal = _type_look_up(case, paper, asked, made) if paper else case.appeal
+        appeal = _type_look_up(case, paper, definition, made) if paper else case.appeal
         return _save(office, case.cursor, actor, appeal, form)
 
     if review_of(subject):
@@ -305,9 +303,9 @@ def look_up(
     return transact(office, actor, subject, None, do)
 
 
-def _type_look_up(case: LockedCase, paper: Exhibit, asked: Criterion, made: LookedUp) -> Appeal:
+def _type_look_up(case: LockedCase, paper: Exhibit, criterion: Criterion, made: LookedUp) -> Appeal:
     """Types a look-up into the form of the document that has its fields (``holder``)."""
-    fields = asked.lookup.facts if asked.lookup else ()
+    fields = criterion.lookup.facts if criterion.lookup else ()
     return type_in(case, paper.exhibit_id, dict(zip(fields, (made.site, made.at, made.result), strict=True)))
 
 
@@ -329,8 +327,8 @@ def write_reason(
     seen: Seen | None = None,
 ) -> Draft | Refusal:
     """Saves the reason for the party, the private note, or the reason for departing from the statute."""
-    given = {"reason": reason, "private_note": private_note, "risk_reason": risk_reason}
-    changes = {field: text for field, text in given.items() if text is not None}
+    texts = {"reason": reason, "private_note": private_note, "risk_reason": risk_reason}
+    changes = {field: text for field, text in texts.items() if text is not None}
     return fill_in(office, actor, subject, lambda form: form.model_copy(update=changes), seen=seen)
 
 
@@ -388,13 +386,13 @@ def _changed(
 ) -> Form:
     """The changed form. Raises ``RefusedError`` if the change is based on an outdated form."""
     cursor.ahead(*((each, [_subject(about)]) for each in (drafts.DRAFTS, record.STANDING)))
-    kept = drafts.form_of(cursor, _subject(about), actor.person_id)
-    form = change(kept)
+    stored = drafts.form_of(cursor, _subject(about), actor.person_id)
+    form = change(stored)
     if seen is None:
         return form
     if isinstance(about, Appeal) and (refusal := _moved_on(cursor, about, seen.version)):
         raise RefusedError(refusal)
-    if written_over(kept, seen.form, form):
+    if written_over(stored, seen.form, form):
         raise RefusedError(refuse("form_stale"))
     return form
 
@@ -455,10 +453,10 @@ def add_comment(case: LockedCase, text: str, *, to: Collection[str] = (), answer
     return case.record(Verb.COMMENT, Facts(missing=missing), details=details)
 
 
-def _mentioned(actor: Person, who: Person | None, given: str) -> Person | Refusal:
+def _mentioned(actor: Person, who: Person | None, name: str) -> Person | Refusal:
     """Whom the actor mentions, or why not: not known to them, has left, or does not work on cases."""
     if who is None:
-        return refuse("not_found", what=say("word.colleague_within"), name=given)
+        return refuse("not_found", what=say("word.colleague_within"), name=name)
     reason = say("comment.works_on_no_cases" if who.active else "comment.has_left")
     wrong = refuse("field_invalid", field=say("comment.mentioned"), given=who.name, reason=reason)
     return who if can_mention(actor, who) else wrong

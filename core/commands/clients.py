@@ -86,8 +86,8 @@ def add_client(
             expires_at=until,
         )
         clients.insert_client(cursor, client, hash_of_token(token))
-        told = {"client": client.client_id, "scopes": " ".join(client.scopes)}
-        record.log_act(cursor, "client_added", actor.person_id, now, told)
+        details = {"client": client.client_id, "scopes": " ".join(client.scopes)}
+        record.log_act(cursor, "client_added", actor.person_id, now, details)
         return client
 
     added = write(office, add, common="people")
@@ -148,7 +148,7 @@ class Answer(NamedTuple):
     """The answer to a call: its status and its JSON body."""
 
     status: int
-    told: dict[str, Any]
+    body: dict[str, Any]
 
 
 class UndoneError(Exception):
@@ -168,23 +168,23 @@ def once(cursor: Cursor, call: Call, office: Office, do: Callable[[], Answer]) -
     and ``UndoneError`` if ``do`` is refused; then nothing is saved, and the key may be used again.
     """
     client_id = call.client.client_id
-    if kept := clients.answer_under(cursor, client_id, call.key):
-        if kept.asked != call.asked:
+    if earlier := clients.answer_under(cursor, client_id, call.key):
+        if earlier.asked != call.asked:
             raise RefusedError(refuse("key_reused", name=call.key))
-        return _noted(office, cursor, call, Answer(kept.status, json.loads(kept.answer)))
+        return _with_record(office, cursor, call, Answer(earlier.status, json.loads(earlier.answer)))
     try:
         made = do()
     except RefusedError as ended:
         raise UndoneError(ended.refusal) from None
-    told = clients.KeptAnswer(call.asked, made.status, json.dumps(made.told, ensure_ascii=False))
-    clients.insert_answer(cursor, client_id, call.key, told, office.now())
-    return _noted(office, cursor, call, made)
+    stored = clients.KeptAnswer(call.asked, made.status, json.dumps(made.body, ensure_ascii=False))
+    clients.insert_answer(cursor, client_id, call.key, stored, office.now())
+    return _with_record(office, cursor, call, made)
 
 
-def _noted(office: Office, cursor: Cursor, call: Call, answer: Answer) -> Answer:
+def _with_record(office: Office, cursor: Cursor, call: Call, answer: Answer) -> Answer:
     """Records the call with its answer, where it has a record."""
     if call.noted:
-        number = str(answer.told.get("appeal_no", ""))
+        number = str(answer.body.get("appeal_no", ""))
         _note(office, call.client.client_id, call.noted._replace(appeal_no=number, status=answer.status), cursor)
     return answer
 
@@ -237,8 +237,8 @@ def _note(office: Office, client_id: str, call: CallRecord, cursor: Cursor) -> N
     calls = _recent(office, client_id)
     if calls.seen and timedelta(0) <= call.called_at - calls.seen < A_MINUTE:
         return
-    kept = clients.read_client(cursor, client_id)
-    calls.seen = seen = kept.last_used_at if kept else None
+    client = clients.read_client(cursor, client_id)
+    calls.seen = seen = client.last_used_at if client else None
     if seen is None or call.called_at - seen >= A_MINUTE:
         clients.touch_client(cursor, client_id, call.called_at)
     if seen is None or call.called_at - seen >= TIDIED_AFTER:
@@ -275,11 +275,11 @@ Word = Annotated[str, Field(max_length=200)]
 Words = Annotated[str, Field(max_length=20_000)]
 
 
-def _plausible(given: datetime) -> datetime:
+def _plausible(moment: datetime) -> datetime:
     """A time in UTC. Raises ``ValueError`` for one so far away that some zone has no day for it."""
-    if not 1900 <= given.year <= 2999:  # noqa: PLR2004 - as the message says it
+    if not 1900 <= moment.year <= 2999:  # noqa: PLR2004 - as the message says it
         raise ValueError("the year must be from 1900 to 2999")
-    return given.astimezone(UTC)
+    return moment.astimezone(UTC)
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
@@ -342,9 +342,8 @@ class AppealBody(WithDocuments):
 
     def new(self) -> intake.NewAppeal:
         """The appeal in the form the command takes."""
-        otherwise = {"documents", "policy", "seller", "complainant", "listing_ids"}
         return intake.NewAppeal(
-            **self.model_dump(exclude=otherwise),
+            **self.model_dump(exclude={"documents", "policy", "seller", "complainant", "listing_ids"}),
             policy_id=self.policy or None,
             seller=Party(party_id="", side=Side.SELLER, name=self.seller),
             complainant=Party(party_id="", side=Side.COMPLAINANT, name=self.complainant),
@@ -433,8 +432,8 @@ class MoreTimeBody(ReceivedBody):
 
     def done(self, case: LockedCase) -> Appeal | Refusal:
         """Records the request, for a lead to decide."""
-        asked = MoreTime(**self.model_dump(include={"ground", "reason", "days", "first_day", "last_day"}))
-        return intake.request_extension.within(case, asked, received_at=self.received_at)
+        request = MoreTime(**self.model_dump(include={"ground", "reason", "days", "first_day", "last_day"}))
+        return intake.request_extension.within(case, request, received_at=self.received_at)
 
 
 class ArrivalBody(WithDocuments):
@@ -578,18 +577,18 @@ def call_open(office: Office, call: Call, _number: str, body: AppealBody) -> Ans
         if papers:
             log = record.log_end(cursor, appeal.appeal_no)
             case = LockedCase(office, cursor, call.client.actor, appeal, log, log.not_before(office.now()))
-            appeal = _filed(case, body, papers).appeal
+            appeal = _with_documents(case, body, papers).appeal
         # What is kept of another case rests on its documents, its parties, and the appeals of the same complaint.
         cursor.drafts_only = not papers and not before and SEARCH not in cursor.touched
-        return Answer(201, {**_told(appeal), "appealed_before": list(before)})
+        return Answer(201, {**_state_of(appeal), "appealed_before": list(before)})
 
     def opened_once(cursor: Cursor) -> Answer:
         return once(cursor, call, office, lambda: opened(cursor))
 
-    return _whole(office, found, lambda: write(office, opened_once, common="openings"))
+    return _and_read(office, found, lambda: write(office, opened_once, common="openings"))
 
 
-def _done_once(
+def _act_once(
     office: Office, call: Call, actor: Person, appeal_no: str, filed: Papers, do: Callable[[LockedCase], Answer]
 ) -> Answer | Refusal:
     """Does it on the locked case, unless this very call was answered before: then it is the same answer."""
@@ -597,7 +596,7 @@ def _done_once(
     def done_once(case: LockedCase) -> Answer:
         return once(case.cursor, call, office, lambda: do(case))
 
-    return _whole(office, filed, lambda: transact(office, actor, appeal_no, None, done_once))
+    return _and_read(office, filed, lambda: transact(office, actor, appeal_no, None, done_once))
 
 
 def do_act(office: Office, call: Call, appeal_no: str, body: WithDocuments) -> Answer | Refusal:
@@ -608,9 +607,9 @@ def do_act(office: Office, call: Call, appeal_no: str, body: WithDocuments) -> A
         papers = granted(found)
         granted(_why_not_attested(call.client, body, papers))
         granted(_untimely(case, body))
-        return Answer(200, _told(granted(body.done(_filed(case, body, papers)))))
+        return Answer(200, _state_of(granted(body.done(_with_documents(case, body, papers)))))
 
-    return _done_once(office, call, call.client.actor, appeal_no, found, done)
+    return _act_once(office, call, call.client.actor, appeal_no, found, done)
 
 
 def settle_order(
@@ -624,7 +623,7 @@ def settle_order(
         reference, at = body.reference, body.effective_at
         return orders.confirm_order.within(case, order_id, reference=reference, effective_at=at)
 
-    return _settled(office, call, orders.order_on_record(office, call.client.machine, order_id), settle, OrderStatus)
+    return _settle(office, call, orders.order_on_record(office, call.client.machine, order_id), settle, OrderStatus)
 
 
 def settle_letter(office: Office, call: Call, letter_id: str, body: DeliveryBody) -> Answer | Refusal:
@@ -635,26 +634,26 @@ def settle_letter(office: Office, call: Call, letter_id: str, body: DeliveryBody
             return letters.record_failure.within(case, letter_id, reason=body.reason)
         return letters.record_delivery.within(case, letter_id, reference=body.reference, delivered_at=body.at)
 
-    return _settled(
+    return _settle(
         office, call, letters.delivery_on_record(office, call.client.machine, letter_id), settle, LetterStatus
     )
 
 
-def _settled(
+def _settle(
     office: Office,
     call: Call,
     found: OfCase | Refusal,
     settle: Callable[[LockedCase], Order | Delivery | Refusal],
-    told: type[Body],
+    model: type[Body],
 ) -> Answer | Refusal:
     """Settles what was found of a case on behalf of the calling system; answers with what it has become."""
     if isinstance(found, Refusal):
         return found
 
     def done(case: LockedCase) -> Answer:
-        return Answer(200, told.model_validate(granted(settle(case)), from_attributes=True).model_dump(mode="json"))
+        return Answer(200, model.model_validate(granted(settle(case)), from_attributes=True).model_dump(mode="json"))
 
-    return _done_once(office, call, call.client.machine, found.appeal_no, (), done)
+    return _act_once(office, call, call.client.machine, found.appeal_no, (), done)
 
 
 class LetterPdf(NamedTuple):
@@ -674,11 +673,11 @@ def read_letter_pdf(office: Office, letter_id: str) -> LetterPdf | Refusal:
     with office.store.reading() as cursor:
         row, way = on_paper.read_letter(cursor, letter_id), on_paper.read_delivery(cursor, letter_id)
         pack = bundles.read_bundle(cursor, way.pack_id) if way and way.pack_id else None
-    kept, of = (pack.sha256, pack.appeal_no) if pack else (row.pdf_sha256, row.appeal_no) if row else (None, "")
-    if kept is None:
+    sha256, of = (pack.sha256, pack.appeal_no) if pack else (row.pdf_sha256, row.appeal_no) if row else (None, "")
+    if sha256 is None:
         return refuse("not_found", what=say("letter.letter_within"), name=letter_id)
     try:
-        return LetterPdf(letter_id, of, office.vault.read(kept), kept)
+        return LetterPdf(letter_id, of, office.vault.read(sha256), sha256)
     except Damaged:
         reason = say("letter.its_file_is_missing_or_was_changed")
         return refuse("file_unreadable", name=f"{letter_id}.pdf", reason=reason)
@@ -740,7 +739,7 @@ def _untimely(case: LockedCase, body: WithDocuments) -> Refusal | None:
     return intake.in_order(case.now, *moments)
 
 
-def _filed(case: LockedCase, body: WithDocuments, papers: tuple[CheckedDocument, ...]) -> LockedCase:
+def _with_documents(case: LockedCase, body: WithDocuments, papers: tuple[CheckedDocument, ...]) -> LockedCase:
     """Puts the documents on file, each with an event; returns the updated case."""
     at = (body.received_at if isinstance(body, ReceivedBody) else None) or case.now
     sent = body if isinstance(body, ChannelledBody) else None
@@ -762,11 +761,11 @@ def _filed(case: LockedCase, body: WithDocuments, papers: tuple[CheckedDocument,
     return case
 
 
-def _told(appeal: Appeal) -> dict[str, Any]:
+def _state_of(appeal: Appeal) -> dict[str, Any]:
     return state_of(appeal).model_dump(mode="json")
 
 
-def _whole(office: Office, papers: Papers, do: Callable[[], Answer | Refusal]) -> Answer | Refusal:
+def _and_read(office: Office, papers: Papers, do: Callable[[], Answer | Refusal]) -> Answer | Refusal:
     """Runs a transaction that a refusal rolls back; the documents it files are then read in the background."""
     try:
         answer = do()
@@ -774,7 +773,7 @@ def _whole(office: Office, papers: Papers, do: Callable[[], Answer | Refusal]) -
         return undone.refusal
     if isinstance(answer, Answer) and papers:
         with office.store.reading() as cursor:
-            filed = on_file.exhibits_of(cursor, answer.told["appeal_no"])
+            filed = on_file.exhibits_of(cursor, answer.body["appeal_no"])
             waiting = [each.exhibit_id for each in filed if on_file.is_waiting(cursor, each.exhibit_id)]
         for each in waiting:
             office.background.put(each)

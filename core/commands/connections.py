@@ -89,8 +89,8 @@ def replay_messages(
     granted(None if since is None else may(tx.actor, Act.MANAGE_CONNECTIONS))
     found = _on_record(tx.cursor, endpoint_id)
     count = outbox.replay(tx.cursor, found.endpoint_id, tx.now, since=since, ids=ids)
-    told = {"what": "messages_replayed", "endpoint": endpoint_id, "messages": count}
-    tx.log("connection_changed", told if since is None else {**told, "since": since})
+    details = {"what": "messages_replayed", "endpoint": endpoint_id, "messages": count}
+    tx.log("connection_changed", details if since is None else {**details, "since": since})
     return count
 
 
@@ -127,5 +127,5 @@ def _new_secret() -> str:
     return f"whsec_{b64encode(token_bytes(24)).decode()}"
 
 
-def _wrong(field: Text, given: str, reason: Text) -> Refusal:
-    return refuse("field_invalid", field=field, given=given, reason=reason)
+def _wrong(field: Text, value: str, reason: Text) -> Refusal:
+    return refuse("field_invalid", field=field, given=value, reason=reason)

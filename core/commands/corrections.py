@@ -107,11 +107,11 @@ def correct(
 
 def _correct(case: LockedCase, correction: Correction, reason: str) -> Appeal:
     changes = {
-        name: given
+        name: detail
         for name in OF_CASE
-        if (given := getattr(correction, name)) is not None and given != getattr(case.appeal, name)
+        if (detail := getattr(correction, name)) is not None and detail != getattr(case.appeal, name)
     }
-    turned = {party: given for party in _parties(case) if (given := _turned(party, correction.of(party.side)))}
+    turned = {party: detail for party in _parties(case) if (detail := _turned(party, correction.of(party.side)))}
     rested_on = bool(turned) or not changes.keys() <= {*LANGUAGES_OF_PARTIES}
     facts = Facts(
         missing=_missing(changes, turned),
@@ -121,54 +121,52 @@ def _correct(case: LockedCase, correction: Correction, reason: str) -> Appeal:
     )
     granted(why_not(case.actor, Verb.CORRECT, case.appeal, facts))
     granted(future_complaint(correction.complained_on, case.office.policy_of(case.appeal), case.now))
-    said = found_by_machine(case)
-    told = _told(case.appeal, changes, turned)
+    findings = found_by_machine(case)
+    corrected = _corrected(case.appeal, changes, turned)
     for party, new in turned.items():
-        kept = _kept(case, party, new)
-        changes[f"{party.side}_id"] = kept.party_id
-        told[PARTIES[party.side]] = kept.model_dump(include={*CONTACTS})
-    details = {key: value for key, value in {**told, "reason": reason.strip()}.items() if value}
+        updated = _updated(case, party, new)
+        changes[f"{party.side}_id"] = updated.party_id
+        corrected[PARTIES[party.side]] = updated.model_dump(include={*CONTACTS})
+    details = {key: value for key, value in {**corrected, "reason": reason.strip()}.items() if value}
     after = case.record(Verb.CORRECT, facts, changes, details)
     for party in turned:
         record.drop_party(case.cursor, party.party_id)
     documents.set_parties(case.cursor, after)
-    ask_again(case, said)
+    ask_again(case, findings)
     update_standing(case.office, case.cursor, case.appeal_no)
     return after
 
 
 def _parties(case: LockedCase) -> tuple[Party, ...]:
     """The seller and the complainant on record."""
-    found = record.read_parties(case.cursor, case.appeal.seller_id, case.appeal.complainant_id)
-    return tuple(found.values())
+    return tuple(record.read_parties(case.cursor, case.appeal.seller_id, case.appeal.complainant_id).values())
 
 
-def _turned(party: Party, given: PartyDetails) -> dict[str, str]:
+def _turned(party: Party, details: PartyDetails) -> dict[str, str]:
     """The details of a party that change."""
-    wanted = given.model_dump(exclude_none=True)
+    wanted = details.model_dump(exclude_none=True)
     return {name: value for name, value in wanted.items() if value != getattr(party, name)}
 
 
 def _missing(changes: Mapping[str, Any], turned: Mapping[Party, Mapping[str, str]]) -> tuple[Text, ...]:
     """The required details that would be empty, or the note that nothing changes."""
-    asked = {"complaint_no": say("intake.complaint_number_within"), "listings": say("intake.listings_within")}
+    required = {"complaint_no": say("intake.complaint_number_within"), "listings": say("intake.listings_within")}
     names = {Side.SELLER: say("intake.seller_within"), Side.COMPLAINANT: say("intake.complainant_within")}
-    empty = [told for name, told in asked.items() if name in changes and not changes[name]]
+    empty = [label for name, label in required.items() if name in changes and not changes[name]]
     empty += [names[party.side] for party, new in turned.items() if not new.get("name", party.name).strip()]
     return tuple(empty) if changes or turned else (say("correction.change_within"),)
 
 
-def _told(appeal: Appeal, changes: Mapping[str, Any], turned: Mapping[Party, Mapping[str, str]]) -> dict[str, Any]:
+def _corrected(appeal: Appeal, changes: Mapping[str, Any], turned: Mapping[Party, Mapping[str, str]]) -> dict[str, Any]:
     """The details of the event: each field with its old and new value; a party's former contacts only for checks."""
     named = [party for party, new in turned.items() if "name" in new]
     before = {
         **changed({name: getattr(appeal, name) for name in changes}), **{str(each.side): each.name for each in named}
     }  # fmt: skip
-    after = {**changed(dict(changes)), **{str(each.side): turned[each]["name"] for each in named}}
     return {
         "corrected": [*changes, *(f"{party.side}.{name}" for party, new in turned.items() for name in new)],
         BEFORE: before,
-        AFTER: after,
+        AFTER: {**changed(dict(changes)), **{str(each.side): turned[each]["name"] for each in named}},
         CONTACTS_BEFORE: {
             str(party.side): {name: getattr(party, name) for name in new} for party, new in turned.items()
         },
@@ -184,7 +182,7 @@ def _decided(case: LockedCase, sides: Collection[Side]) -> Text | str:
     return ""
 
 
-def _kept(case: LockedCase, party: Party, new: Mapping[str, str]) -> Party:
+def _updated(case: LockedCase, party: Party, new: Mapping[str, str]) -> Party:
     """The corrected party: the party of the new name, or the same one updated.
 
     If either name has a party of its own, that is somebody else, and the details of the one are not those of the other.
@@ -221,18 +219,18 @@ def move_document(
         )
         facts = replace(_leaving(case, exhibit, reason), missing=missing)
         granted(why_not(actor, Verb.MOVE_DOCUMENT, case.appeal, facts))
-        said, typed = found_by_machine(case), _typed(case, exhibit)
-        there = case.also(number) if number != case.appeal_no else case
+        findings, typed = found_by_machine(case), _typed(case, exhibit)
+        target = case.also(number) if number != case.appeal_no else case
         new = exhibit.model_copy(update={"exhibit_id": uuid4().hex, "appeal_no": number, "side": side})
         came_from = {"moved_from": {"appeal_no": case.appeal_no, "document": exhibit.label}}
-        filed = put_on_file(there, new, came_from, _account(case, exhibit, there, side))
+        filed = put_on_file(target, new, came_from, _account(case, exhibit, target, side))
         if typed:
-            type_in(there.then(), filed.exhibit_id, typed)
+            type_in(target.then(), filed.exhibit_id, typed)
         moved_to = {"appeal_no": number, "document": filed.label}
-        _take_out(case.then(), Verb.MOVE_DOCUMENT, exhibit, facts, {"moved_to": moved_to}, said)
-        record_use(there.cursor, filed, there.now)
-        update_standing(office, there.cursor, number)
-        return document_on_file(there.cursor, filed.exhibit_id)
+        _take_out(case.then(), Verb.MOVE_DOCUMENT, exhibit, facts, {"moved_to": moved_to}, findings)
+        record_use(target.cursor, filed, target.now)
+        update_standing(office, target.cursor, number)
+        return document_on_file(target.cursor, filed.exhibit_id)
 
     moved = transact(office, actor, found.appeal_no, None, do, other=number)
     if isinstance(moved, Exhibit) and moved.media_type in document.READABLE:
@@ -270,10 +268,10 @@ def _rests_on(case: LockedCase, exhibit: Exhibit) -> Text | str:
     return ""
 
 
-def _account(case: LockedCase, exhibit: Exhibit, there: LockedCase, side: Side) -> OwnAccount | None:
+def _account(case: LockedCase, exhibit: Exhibit, target: LockedCase, side: Side) -> OwnAccount | None:
     """The account through which a document was sent, if it remains a document of that party."""
     party = f"{side}_id"
-    if side is Side.OFFICE or side is not exhibit.side or getattr(there.appeal, party) != getattr(case.appeal, party):
+    if side is Side.OFFICE or side is not exhibit.side or getattr(target.appeal, party) != getattr(case.appeal, party):
         return None
     return own_account(documents.facts_on(case.cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {}))
 
@@ -283,21 +281,21 @@ def _typed(case: LockedCase, exhibit: Exhibit) -> dict[str, str]:
     fields = {each.name for each in FACT_FIELDS.get(DocumentKind(exhibit.kind), ())}
     facts = documents.facts_on(case.cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {})
     return {
-        name: given
-        for name, (given, source, _) in facts.items()
-        if source == documents.TYPED and given and name in fields
+        name: value
+        for name, (value, source, _) in facts.items()
+        if source == documents.TYPED and value and name in fields
     }
 
 
 def _take_out(
-    case: LockedCase, verb: Verb, exhibit: Exhibit, facts: Facts, told: Mapping[str, object], said: Found
+    case: LockedCase, verb: Verb, exhibit: Exhibit, facts: Facts, more: Mapping[str, object], findings: Found
 ) -> Appeal:
     """Removes a document from the case in this transaction, with everything derived from it."""
-    details = {"document": exhibit.label, "reason": facts.reason.strip(), **told}
+    details = {"document": exhibit.label, "reason": facts.reason.strip(), **more}
     after, seq = case.record(verb, facts, details=details), case.next_seq
     documents.set_used(case.cursor, (), exhibit, case.appeal.seller_id)
     documents.set_withdrawn(case.cursor, exhibit.exhibit_id, seq)
     documents.forget(case.cursor, exhibit, case.appeal, case.now)
-    ask_again(case, said, exhibit.exhibit_id)
+    ask_again(case, findings, exhibit.exhibit_id)
     update_standing(case.office, case.cursor, case.appeal_no)
     return after

@@ -93,8 +93,8 @@ def examine_and_keep(office: Office, name: str, data: bytes) -> upload.UploadChe
     examined = upload.check_upload(name, data)
     if isinstance(examined, Refusal):
         return examined
-    kept = kept_in_vault(office, data)
-    return kept if isinstance(kept, Refusal) else examined
+    hashes = kept_in_vault(office, data)
+    return hashes if isinstance(hashes, Refusal) else examined
 
 
 def _ahead(office: Office, received_at: datetime | None) -> Refusal | None:
@@ -118,9 +118,9 @@ def put_on_file(
     filed = exhibit.model_copy(
         update={"label": next_label(documents.every_exhibit_of(cursor, case.appeal_no), exhibit.side)}
     )
-    told = filed.model_dump(mode="json", include={"side", "kind", "sha256", "received_at"})
+    fields = filed.model_dump(mode="json", include={"side", "kind", "sha256", "received_at"})
     came = account.model_dump(mode="json") if account else {}
-    after = case.record(Verb.TAKE_IN, Facts(), details={"document": filed.label, **told, **came, **(details or {})})
+    after = case.record(Verb.TAKE_IN, Facts(), details={"document": filed.label, **fields, **came, **(details or {})})
     documents.insert_exhibit(cursor, filed)
     if account:
         documents.add_account(cursor, filed.exhibit_id, account, case.actor.person_id, case.now)
@@ -154,15 +154,15 @@ def rename_kind(case: LockedCase, exhibit_id: str, kind: DocumentKind) -> Exhibi
     Refused to people who may not see documents of the old or the new kind, and on a closed case.
     """
     office, cursor, by = case.office, case.cursor, case.actor.person_id
-    exhibit, said = document_on_file(cursor, exhibit_id), found_by_machine(case)
-    told = {"document": exhibit.label, "kind_was": exhibit.kind, "kind": kind}
-    case.record(Verb.CORRECT_KIND, sight(case.actor, DocumentKind(exhibit.kind), kind), details=told)
+    exhibit, findings = document_on_file(cursor, exhibit_id), found_by_machine(case)
+    details = {"document": exhibit.label, "kind_was": exhibit.kind, "kind": kind}
+    case.record(Verb.CORRECT_KIND, sight(case.actor, DocumentKind(exhibit.kind), kind), details=details)
     documents.set_kind(cursor, exhibit_id, kind)
     documents.add_fact(cursor, exhibit_id, "kind", kind, documents.TYPED, by, office.now())
     corrected = exhibit.model_copy(update={"kind": kind})
     fill_in(office, cursor, corrected)
     record_use(cursor, corrected, office.now())
-    ask_again(case, said, exhibit_id)
+    ask_again(case, findings, exhibit_id)
     update_standing(office, cursor, case.appeal_no)
     return document_on_file(cursor, exhibit_id)
 
@@ -204,22 +204,22 @@ def ask_again(case: LockedCase, before: Found, exhibit_id: str = "") -> None:
             save_draft(case.cursor, draft.model_copy(update={"form": form}))
 
 
-def type_fact(office: Office, actor: Person, exhibit_id: str, field: str, given: str) -> Exhibit | Refusal:
+def type_fact(office: Office, actor: Person, exhibit_id: str, field: str, value: str) -> Exhibit | Refusal:
     """Saves one fact typed from a document; a value that cannot be parsed is refused and nothing changes.
 
     An empty value withdraws the fact. Earlier entries stay on record.
     """
-    return type_facts(office, actor, exhibit_id, {field: given})
+    return type_facts(office, actor, exhibit_id, {field: value})
 
 
 @on_its_case(document_of)
-def type_facts(case: LockedCase, exhibit_id: str, given: Mapping[str, str]) -> Exhibit:
+def type_facts(case: LockedCase, exhibit_id: str, values: Mapping[str, str]) -> Exhibit:
     """Saves several facts typed from a document, by field; if one cannot be parsed, all are refused.
 
     Refused to people who may not see documents of its kind, and on a closed case. The log records which fields were
     typed or withdrawn; the values, which may be personal data, are stored outside the hashed part.
     """
-    type_in(case, exhibit_id, given)
+    type_in(case, exhibit_id, values)
     return document_on_file(case.cursor, exhibit_id)
 
 

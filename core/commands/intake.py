@@ -139,8 +139,8 @@ def open_within(
         **{name: getattr(new, name) for name in AS_GIVEN},
     }
     parties = {PARTIES[each.side]: each.model_dump(include={*CONTACTS}) for each in (seller, complainant)}
-    told = {SET: changed(changes), RULES: office.rules.hashes_of(policy), **parties}
-    opened = append(cursor, None, log, Verb.OPEN, actor.person_id, now, told)
+    payload = {SET: changed(changes), RULES: office.rules.hashes_of(policy), **parties}
+    opened = append(cursor, None, log, Verb.OPEN, actor.person_id, now, payload)
     insert_letters(cursor, called(policy, Verb.OPEN, opened, now))
     put_act(office.store, cursor, opened, opened.version, Verb.OPEN, now)
     return opened
@@ -175,20 +175,19 @@ def missing_fields(new: NewAppeal, *, sparse: bool = False) -> tuple[Text, ...]:
         (say("intake.listings_within"), new.listings),
         (say("intake.penalty"), new.penalty_kind),
     )
-    return tuple(field for field, given in (always if sparse else (*always, *full)) if not given)
+    return tuple(field for field, value in (always if sparse else (*always, *full)) if not value)
 
 
 def keep_party(cursor: Cursor, party: Party, known: Party | None) -> Party:
     """The party on record: ``known`` under its name and updated, or added."""
     if known is None:
-        made = party.party_id or _free_id(cursor, party)
-        kept = party.model_copy(update={"party_id": made})
+        saved = party.model_copy(update={"party_id": party.party_id or _free_id(cursor, party)})
     else:
-        told = {field: given for field, given in party.model_dump().items() if given and field != "party_id"}
-        kept = known.model_copy(update=told)
-    if kept != known:
-        save_party(cursor, kept)
-    return kept
+        changes = {field: value for field, value in party.model_dump().items() if value and field != "party_id"}
+        saved = known.model_copy(update=changes)
+    if saved != known:
+        save_party(cursor, saved)
+    return saved
 
 
 def _free_id(cursor: Cursor, party: Party) -> str:
@@ -228,7 +227,7 @@ def disclose(
     unredacted, and ``rendition`` is how such a document is recorded.
     """
     exhibits = documents.exhibits_of(case.cursor, case.appeal_no)
-    given = certificates(exhibits, case.appeal)
+    files = certificates(exhibits, case.appeal)
     when = event_time(at, case.now)
     granted(_untimely(case, "opened_at", when, DISCLOSED))
     pack = ready_bundle(bundles.bundles_of(case.cursor, case.appeal_no), Side.SELLER, exhibits)
@@ -238,10 +237,9 @@ def disclose(
         "disclosed_at": when,
         **runs(case.office.rules, case.policy, "counter_notice", when, also="seller_due_on"),
     }
-    told = {"to": "seller", "complainant": case.appeal.complainant_id, "exhibits": [each.label for each in given]}
-    sent = rendered(given, pack, Side.SELLER, as_filed, rendition)
-    details = {"disclosed": told, **given_in(sent)}
-    after = case.record(Verb.DISCLOSE, facts, changes, details)
+    disclosed = {"to": "seller", "complainant": case.appeal.complainant_id, "exhibits": [each.label for each in files]}
+    sent = rendered(files, pack, Side.SELLER, as_filed, rendition)
+    after = case.record(Verb.DISCLOSE, facts, changes, {"disclosed": disclosed, **given_in(sent)})
     record_disclosures(case, after, sent, Side.SELLER, GROUND, when)
     return after
 
@@ -257,8 +255,8 @@ def file_counter_notice(case: LockedCase, *, received_at: datetime | None = None
     changes["counter_notice_effective_at"] = when
     if case.appeal.counter_notice_at is None:
         changes["counter_notice_at"] = when
-    told = {"received_at": when, "documents": len(kinds)}
-    return case.record(Verb.FILE_COUNTER_NOTICE, counter_notice_facts(exhibits), changes, told)
+    details = {"received_at": when, "documents": len(kinds)}
+    return case.record(Verb.FILE_COUNTER_NOTICE, counter_notice_facts(exhibits), changes, details)
 
 
 @on_case
@@ -275,8 +273,8 @@ def record_arrival(case: LockedCase, *, arrived_at: datetime) -> Appeal:
     facts = arrival_facts(
         documents.exhibits_of(case.cursor, case.appeal_no), delivered.delivered_at if delivered else None, when
     )
-    told = {"shown_by": delivered.delivery_id} if delivered else {}
-    return case.record(Verb.RECORD_ARRIVAL, facts, {"arrived_at": when, **clock}, told)
+    details = {"shown_by": delivered.delivery_id} if delivered else {}
+    return case.record(Verb.RECORD_ARRIVAL, facts, {"arrived_at": when, **clock}, details)
 
 
 @on_case
@@ -318,23 +316,23 @@ def _withdraw(case: LockedCase, received_at: datetime | None) -> Appeal:
 
 
 @on_case
-def request_extension(case: LockedCase, asked: MoreTime, *, received_at: datetime | None = None) -> Appeal:
+def request_extension(case: LockedCase, request: MoreTime, *, received_at: datetime | None = None) -> Appeal:
     """Records a request for more time by the party whose answer is awaited; until a lead decides, no silence counts.
 
     The document proving the ground may follow.
     """
     when = event_time(received_at, case.now)
     granted(_untimely(case, "opened_at", when))
-    told = {
+    details = {
         "received_at": when,
-        **asked.model_dump(mode="json", exclude={"document"}),
-        "days": days_of(asked),
-        "document": asked.document or None,
+        **request.model_dump(mode="json", exclude={"document"}),
+        "days": days_of(request),
+        "document": request.document or None,
     }
     exhibits = documents.exhibits_of(case.cursor, case.appeal_no)
-    facts = Facts(**ground_facts(case.office.rules, case.appeal, exhibits, asked))
-    after = case.record(Verb.REQUEST_EXTENSION, facts, details=told)
-    row = {"appeal_no": case.appeal_no, "seq": after.version, **told}
+    facts = Facts(**ground_facts(case.office.rules, case.appeal, exhibits, request))
+    after = case.record(Verb.REQUEST_EXTENSION, facts, details=details)
+    row = {"appeal_no": case.appeal_no, "seq": after.version, **details}
     save_request(case.cursor, Request.model_validate(row))
     return after
 
@@ -344,8 +342,7 @@ def withdraw_appeal(case: LockedCase, *, reason: str) -> Appeal:
     """Records that the seller withdraws the appeal; the measure stands."""
     changes = {"outcome": "abandoned_by_seller", "final_decided_at": case.now}
     on_file = documents.exhibits_of(case.cursor, case.appeal_no)
-    unfiled = record.withdrawals_unfiled(case.cursor, case.appeal, on_file)
-    facts = Facts(reason=reason, unfiled_withdrawals=unfiled)
+    facts = Facts(reason=reason, unfiled_withdrawals=record.withdrawals_unfiled(case.cursor, case.appeal, on_file))
     return case.record(Verb.WITHDRAW_APPEAL, facts, changes, {"reason": reason})
 
 
@@ -354,8 +351,8 @@ def note_late_answer(case: LockedCase, *, received_at: datetime, note: str) -> A
     """Notes an answer received after the case was closed; it is counted separately and changes nothing."""
     when = event_time(received_at, case.now)
     granted(_untimely(case, "forwarded_at", when))
-    changes, told = {"late_answers": case.appeal.late_answers + 1}, {"received_at": when, "note": note}
-    return case.record(Verb.NOTE_LATE_ANSWER, late_answer_facts(note), changes, told)
+    changes, details = {"late_answers": case.appeal.late_answers + 1}, {"received_at": when, "note": note}
+    return case.record(Verb.NOTE_LATE_ANSWER, late_answer_facts(note), changes, details)
 
 
 def _untimely(case: LockedCase, step: str, when: datetime, what: str = mark("word.received_within")) -> Refusal | None:
@@ -377,5 +374,5 @@ def in_order(now: datetime, *moments: tuple[str, datetime | None]) -> Refusal | 
     return None
 
 
-def _impossible(field: str, given: datetime, reason: Text) -> Refusal:
-    return refuse("time_impossible", field=Text(key=field), given=day_in(given), reason=reason)
+def _impossible(field: str, at: datetime, reason: Text) -> Refusal:
+    return refuse("time_impossible", field=Text(key=field), given=day_in(at), reason=reason)

@@ -30,30 +30,30 @@ from core.ledger.runs import request_of, standing
 
 
 @on_case
-def extend(case: LockedCase, asked: MoreTime) -> Appeal:
+def extend(case: LockedCase, request: MoreTime) -> Appeal:
     """Extends the running window on a ground of the policy, within its cap; the original date stays visible."""
-    given = ground_facts(case.office.rules, case.appeal, exhibits_of(case.cursor, case.appeal_no), asked)
-    ran, longer = running(case.appeal), granted(prolonged(case.office.rules, case.appeal, asked, case.actor, case.now))
+    ground = ground_facts(case.office.rules, case.appeal, exhibits_of(case.cursor, case.appeal_no), request)
+    ran = running(case.appeal)
+    longer = granted(prolonged(case.office.rules, case.appeal, request, case.actor, case.now))
     if ran is None or longer is None:
-        return case.record(Verb.EXTEND, Facts(**given))
-    told = {**asked.model_dump(mode="json"), "days": days_of(asked), "from": ran.due, "to": longer.due}
-    facts = Facts(**given, extension_asked=days_of(asked), extension_left=_left(case, asked, ran, longer))
-    return case.record(Verb.EXTEND, facts, clock(longer, **_also(case.appeal)), told)
+        return case.record(Verb.EXTEND, Facts(**ground))
+    details = {**request.model_dump(mode="json"), "days": days_of(request), "from": ran.due, "to": longer.due}
+    facts = Facts(**ground, extension_asked=days_of(request), extension_left=_left(case, request, ran, longer))
+    return case.record(Verb.EXTEND, facts, clock(longer, **_also(case.appeal)), details)
 
 
-def _left(case: LockedCase, asked: MoreTime, ran: Deadline, longer: Deadline) -> int:
+def _left(case: LockedCase, request: MoreTime, ran: Deadline, longer: Deadline) -> int:
     """The days the policy still allows; uncounted days may exceed them, but days beyond the cap are counted."""
-    terms = window_of(case.appeal, case.policy).ground(asked.ground)
+    terms = window_of(case.appeal, case.policy).ground(request.ground)
     if terms and terms.counts == "tolled" and longer.due > ran.due:
-        return days_of(asked)
+        return days_of(request)
     return days_left(case.office.rules, case.appeal, terms) if terms else 0
 
 
 @on_case
 def decline_extension(case: LockedCase, *, reason: str) -> Appeal:
     """Declines the request for more time; the window is unchanged."""
-    pending = request_of(case.cursor, case.appeal_no) is not None
-    facts = Facts(reason=reason, extension_pending=pending)
+    facts = Facts(reason=reason, extension_pending=request_of(case.cursor, case.appeal_no) is not None)
     return case.record(Verb.DECLINE_EXTENSION, facts, details={"reason": reason})
 
 
@@ -108,8 +108,8 @@ def end_wait(case: LockedCase, *, reason: str) -> Appeal:
         "reviewer": case.actor.person_id,
         "response_latest_on": latest,
     }
-    told = {"reason": reason, "promised": promised_day(case.office.rules, appeal), "latest": latest}
-    return case.record(Verb.END_WAIT, facts, changes, told)
+    details = {"reason": reason, "promised": promised_day(case.office.rules, appeal), "latest": latest}
+    return case.record(Verb.END_WAIT, facts, changes, details)
 
 
 @on_case
@@ -126,16 +126,16 @@ def reopen(case: LockedCase, *, to: State, reason: str) -> Appeal:
     }
     if to is State.PRELIMINARY_REVIEW:
         changes |= {"preliminary_decided_at": None, "preliminary_outcome": None}
-    told = {"reason": reason, "earlier_outcome": case.appeal.outcome}
-    return case.record(Verb.REOPEN, Facts(target=to, reason=reason), changes, told)
+    details = {"reason": reason, "earlier_outcome": case.appeal.outcome}
+    return case.record(Verb.REOPEN, Facts(target=to, reason=reason), changes, details)
 
 
 @on_case
 def assign(case: LockedCase, *, to: str, reason: str = "") -> Appeal:
     """Assigns a case to a reviewer, in whose own cases it then appears; the event records any reason."""
     facts = Facts(missing=lacking(read_person(case.cursor, to)))
-    told = {"to": to, **({"reason": reason.strip()} if reason.strip() else {})}
-    return case.record(Verb.ASSIGN, facts, {"assigned_to": to}, told)
+    details = {"to": to, **({"reason": reason.strip()} if reason.strip() else {})}
+    return case.record(Verb.ASSIGN, facts, {"assigned_to": to}, details)
 
 
 @on_case

@@ -34,14 +34,14 @@ def save_letter(
     opened = draft.open_letter(office, actor, letter_id, language=language)
     if isinstance(opened, Refusal):
         return opened
-    kept = None if body is None or body.strip() == opened.standard.strip() else body
+    text = None if body is None or body.strip() == opened.standard.strip() else body
 
     def keep(cursor: Cursor) -> LetterRow | Refusal:
         before = letters.read_letter(cursor, letter_id)
-        if before and before.state == "waiting" and (before.language, before.body) == (language, kept):
+        if before and before.state == "waiting" and (before.language, before.body) == (language, text):
             return before
         granted(_apart(cursor, before, edition))
-        if not letters.keep_draft(cursor, letter_id, language, kept, actor.person_id, office.now()):
+        if not letters.keep_draft(cursor, letter_id, language, text, actor.person_id, office.now()):
             return _settled(cursor, letter_id)
         row = letters.read_letter(cursor, letter_id)
         return row or refuse("not_found", what=say("letter.letter_within"), name=letter_id)
@@ -69,10 +69,10 @@ def release_letter(
         return opened
     if refusal := _not_fit(opened, by_mail=by_mail):
         return refusal
-    kept = kept_in_vault(office, letter_pdf(opened.written), compose.plain(opened.written).encode())
-    if isinstance(kept, Refusal):
-        return kept
-    row, (pdf, text) = opened.row, kept
+    hashes = kept_in_vault(office, letter_pdf(opened.written), compose.plain(opened.written).encode())
+    if isinstance(hashes, Refusal):
+        return hashes
+    row, (pdf, text) = opened.row, hashes
     seen = opened.row.edition if edition is None else edition
 
     def do(case: LockedCase) -> Appeal:
@@ -150,9 +150,9 @@ def _not_fit(opened: draft.OpenLetter, *, by_mail: bool) -> Refusal | None:
 
 
 def _places(found: tuple[release_checks.ReleaseBlock, ...]) -> Text:
-    places = found[0].told
+    places = found[0].message
     for each in found[1:]:
-        places = say("format.one_other", one=places, other=each.told)
+        places = say("format.one_other", one=places, other=each.message)
     return places
 
 
@@ -207,8 +207,8 @@ def record_sending(
     """Records that a letter or bundle was sent: how, when (aware; None: now), and with which reference."""
     found, when = _open(case, delivery_id, Verb.RECORD_SENDING), event_time(sent_at, case.now)
     granted(in_order(case.now, (RELEASED, found.released_at), (SENT, when)))
-    told = {"channel": channel, "at": when, "reference": reference.strip() or None}
-    case.record(Verb.RECORD_SENDING, Facts(), details=_delivery_details(found) | told)
+    details = {"channel": channel, "at": when, "reference": reference.strip() or None}
+    case.record(Verb.RECORD_SENDING, Facts(), details=_delivery_details(found) | details)
     letters.set_sent(case.cursor, delivery_id, channel, when, case.next_seq, case.actor.person_id)
     return _read(case, delivery_id)
 
@@ -223,10 +223,9 @@ def record_delivery(
     """
     found, when = _open(case, delivery_id, Verb.RECORD_DELIVERY), event_time(delivered_at, case.now)
     granted(in_order(case.now, (RELEASED, found.released_at), (SENT, found.sent_at), (DELIVERED, when)))
-    told = {"at": when, "reference": reference.strip() or None, "document": proof.strip() or None}
-    case.record(
-        Verb.RECORD_DELIVERY, Facts(missing=_lacking(case, reference, proof)), details=_delivery_details(found) | told
-    )
+    details = {"at": when, "reference": reference.strip() or None, "document": proof.strip() or None}
+    facts = Facts(missing=_lacking(case, reference, proof))
+    case.record(Verb.RECORD_DELIVERY, facts, details=_delivery_details(found) | details)
     by, seq = case.actor.person_id, case.next_seq
     letters.end_delivery(case.cursor, delivery_id, DeliveryState.DELIVERED, seq, by, case.now, when)
     return _read(case, delivery_id)
@@ -270,12 +269,12 @@ def _delivery_details(found: Delivery) -> dict[str, object]:
 def _done_already(case: LockedCase, found: Delivery) -> Refusal:
     """The refusal that says what was already recorded, by whom and when."""
     by, at = found.settled_by or found.sent_by, found.settled_at or found.sent_at or case.now
-    told = by_whom(case.cursor, by, at)
+    recorded = by_whom(case.cursor, by, at)
     return refuse(
         "delivery_settled",
         became=label_of(found.state),
-        who=told["who"] or label_of(Channel.WEBHOOK),
-        when=told["when"],
+        who=recorded["who"] or label_of(Channel.WEBHOOK),
+        when=recorded["when"],
     )
 
 

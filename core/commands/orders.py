@@ -88,8 +88,8 @@ def confirm_orders(
     """
     if refusal := why_not_prepare(actor, Verb.CONFIRM_ORDER, None, Facts()):
         return refusal
-    asked = ((reference, say("order.reference_within")), (reason, say("order.what_it_rests_on_within")))
-    if lacking := tuple(field for given, field in asked if not given.strip()):
+    required = ((reference, say("order.reference_within")), (reason, say("order.what_it_rests_on_within")))
+    if lacking := tuple(field for text, field in required if not text.strip()):
         return refuse("field_missing", fields=lacking)
     if len(order_ids) > MOST_TOGETHER:
         field, why = say("order.orders_within"), say("order.at_most_together", most=MOST_TOGETHER)

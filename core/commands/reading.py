@@ -60,9 +60,9 @@ def fill_in(office: Office, cursor: Cursor, exhibit: Exhibit) -> None:
     known = documents.facts_on(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {})
     found = {field: (fact.value, fact.origin) for field, fact in preferred(reading.facts).items()}
     for field in (each.name for each in FACT_FIELDS.get(kind, ())):
-        given, source, _ = known.get(field, ("", "", ""))
+        saved, source, _ = known.get(field, ("", "", ""))
         value, origin = found.get(field, ("", source))  # what an earlier reading gave and this one did not is gone
-        if source != documents.TYPED and (given, source) != (value, origin):
+        if source != documents.TYPED and (saved, source) != (value, origin):
             documents.add_fact(cursor, exhibit.exhibit_id, field, value, origin, SYSTEM.person_id, office.now())
 
 
@@ -141,7 +141,7 @@ def _hash_pages(office: Office, exhibit_id: str) -> Iterator[None]:
         while (found := readers().ask(job, data)) == BUSY and office.background.running:
             yield
         if not isinstance(found, Unreadable):
-            pages.append((page, tuple(map(int, found.told["hashes"]))))
+            pages.append((page, tuple(map(int, found.fields["hashes"]))))
         elif found == BUSY or office.background.ending:
             return
         if page < exhibit.pages:
@@ -196,15 +196,15 @@ def _worth_a_look(cursor: Cursor, exhibit: Exhibit, near: tuple[SimilarPage, ...
     facts = documents.facts_on(cursor, [exhibit.exhibit_id, *{each.other_id for each in near}])
     shown = {name: {field: entry[0] for field, entry in found.items()} for name, found in facts.items()}
     own = shown.get(exhibit.exhibit_id, {})
-    kept: list[tuple[SimilarPage, Exhibit]] = []
+    candidates: list[tuple[SimilarPage, Exhibit]] = []
     for each in near:
         other = documents.read_exhibit(cursor, each.other_id)
         same_bytes = other is not None and other.sha256 == exhibit.sha256
         if other and not same_bytes and not numbers_differ(own, shown.get(each.other_id, {})):
-            kept.append((each, other))
-        if len(kept) == LOOKS:
+            candidates.append((each, other))
+        if len(candidates) == LOOKS:
             break
-    return kept
+    return candidates
 
 
 def _small(office: Office, exhibit: Exhibit, page: int) -> bytes | None:
@@ -221,7 +221,7 @@ def _fits(office: Office, own: bytes, near: SimilarPage, other: Exhibit) -> floa
     if not against:
         return 0.0
     found = readers().ask(Job("compare", turns=near.turns), len(own).to_bytes(4) + own + against)
-    return 0.0 if isinstance(found, Unreadable) else float(found.told["alike"])
+    return 0.0 if isinstance(found, Unreadable) else float(found.fields["alike"])
 
 
 def start_reading(office: Office) -> None:
@@ -235,8 +235,7 @@ def start_reading(office: Office) -> None:
     office.recognition.start(partial(_alone, office, partial(recognise_one, office, {}), LETTERS_LAST))
     office.texts.start(partial(_alone, office, partial(_next_text, office, _TextBatch({}, deque())), LETTERS_LAST))
     office.texts.put(TEXTS)
-    waiting = office.read(documents.waiting_to_be_read)
-    for exhibit_id in waiting:
+    for exhibit_id in office.read(documents.waiting_to_be_read):
         office.background.put(exhibit_id, later=True)
 
 
@@ -319,8 +318,7 @@ def _look_for_more(office: Office) -> None:
     """Takes some documents that nobody is reading, if this process is idle."""
     if office.recognition.waiting:
         return
-    left = office.read(claims.ended, READ, office.now(), AT_ONCE)
-    for name in left:
+    for name in office.read(claims.ended, READ, office.now(), AT_ONCE):
         office.background.put(name.removeprefix(READ), later=True)
 
 
@@ -383,10 +381,10 @@ def ask_to_read(office: Office, actor: Person, exhibit_id: str) -> Exhibit | Ref
             hand_over(office, cursor, exhibit_id)
         return exhibit
 
-    asked = on_document(office, exhibit_id, wait)
-    if isinstance(asked, Exhibit) and asked.media_type in READABLE:
+    outcome = on_document(office, exhibit_id, wait)
+    if isinstance(outcome, Exhibit) and outcome.media_type in READABLE:
         office.background.put(exhibit_id)
-    return asked
+    return outcome
 
 
 GIVEN_NEXT: Final = {State.PRELIMINARY_REVIEW: Side.COMPLAINANT, State.OPENED: Side.SELLER}
@@ -404,8 +402,8 @@ def look_ahead(office: Office, actor: Person, appeal_no: str) -> tuple[str, ...]
         to = GIVEN_NEXT.get(appeal.state) if appeal else None
         if appeal is None or to is None or not allowed(actor, BUNDLE_ACTS[to]) or not office.ahead.running:
             return ()
-        given = documents_for(documents.exhibits_of(cursor, appeal_no), appeal, to)
-    due = tuple(each.exhibit_id for each in given if rule_for(to, DocumentKind(each.kind)).needs_pack)
+        exhibits = documents_for(documents.exhibits_of(cursor, appeal_no), appeal, to)
+    due = tuple(each.exhibit_id for each in exhibits if rule_for(to, DocumentKind(each.kind)).needs_pack)
     for exhibit_id in reversed(due):  # the last that is handed over is looked at first
         office.ahead.put(exhibit_id)
     return due
@@ -464,8 +462,8 @@ def _reading(office: Office, exhibit: Exhibit, seen: DocumentContent) -> Reading
     found = reading_of(seen, DocumentKind(exhibit.kind), known)
     facts, passages = found.facts, found.passages or ()
     state: ReadState = "failed" if found.failed else "read"
-    told = found.failed or found.because
-    return Reading(state, found.kind, told, facts, found.notes, passages, "" if found.passages is None else seal(known))
+    reason, sought = found.failed or found.because, "" if found.passages is None else seal(known)
+    return Reading(state, found.kind, reason, facts, found.notes, passages, sought)
 
 
 def _read_next_text(office: Office, work: _TextBatch) -> bool:
@@ -550,6 +548,6 @@ def _keep(office: Office, exhibit_id: str, reading: Reading, pages: Mapping[int,
 
 def _written(office: Office, exhibit_id: str, keep: Callable[[Cursor, Exhibit], None]) -> None:
     """Saves the result for a document. Raises ``Unreachable`` if the database does not answer; nothing is lost."""
-    kept = on_document(office, exhibit_id, keep)
-    if isinstance(kept, Refusal) and kept.code in AWAY_CODES:
-        raise Unreachable(kept.code)
+    saved = on_document(office, exhibit_id, keep)
+    if isinstance(saved, Refusal) and saved.code in AWAY_CODES:
+        raise Unreachable(saved.code)

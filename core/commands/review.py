@@ -59,7 +59,7 @@ P = ParamSpec("P")
 
 # How every decision is taken, from the case file to the rows beside the event.
 
-TOLD = ("criterion", "value", "by", "machine", "exhibit_id", "inputs", "note", "lookup")
+RECORDED = ("criterion", "value", "by", "machine", "exhibit_id", "inputs", "note", "lookup")
 
 OFTEN_EMPTY = frozenset({"lookup"})
 
@@ -72,7 +72,7 @@ ANSWER = ("answered_at", "answer_kind", "answer_before", "withdrawn_at", "withdr
 class DecisionBasis:
     """The basis of a decision: the case, the decider's form with its entries, and the documents to be given."""
 
-    asked: ProposedDecision
+    decision: ProposedDecision
     decider: str
     dossier: Dossier
     form: Form
@@ -84,24 +84,24 @@ class DecisionBasis:
     risk: Risk | None
 
 
-def _decide(case: LockedCase, asked: ProposedDecision, approved: Proposal | None = None) -> Appeal:
+def _decide(case: LockedCase, decision: ProposedDecision, approved: Proposal | None = None) -> Appeal:
     """Takes a decision: gathers its basis, records its findings, and saves the verdict with the event.
 
     If the policy requires a second person, the decision is only proposed. ``approved`` is a proposal that a lead now
     approves, based on the proposer's form.
     """
     cursor, draft = case.cursor, None if approved else read_draft(case.cursor, case.appeal_no, case.actor.person_id)
-    weighed = _weigh(case, asked, draft.form if draft else Form(), approved)
+    weighed = _weigh(case, decision, draft.form if draft else Form(), approved)
     findings = snapshot(weighed.assessment, weighed.form, weighed.decider, case.now)
     if approved and not still_holds(approved, weighed.dossier, weighed.assessment, findings):
         raise RefusedError(refuse("approval_outdated", who=weighed.decider))
-    changes, details = DECIDED[asked.verb](case, weighed)
-    told = _event_details(weighed, findings) | details
+    changes, details = DECIDED[decision.verb](case, weighed)
+    payload = _event_details(weighed, findings) | details
     if approved:
-        told |= {"decided_by": approved.proposed_by, "approved_by": case.actor.person_id}
-    elif because := _second(case, asked):
-        return _propose(case, weighed, because, told, draft)
-    after = case.record(asked.verb, weighed.facts, changes, told)
+        payload |= {"decided_by": approved.proposed_by, "approved_by": case.actor.person_id}
+    elif because := _second(case, decision):
+        return _propose(case, weighed, because, payload, draft)
+    after = case.record(decision.verb, weighed.facts, changes, payload)
     insert_findings(cursor, after.appeal_no, after.version, findings)
     insert_decision_opened(cursor, after.appeal_no, after.version, case.now, len(weighed.unopened))
     record_disclosures(case, after, weighed.sent, Side.COMPLAINANT, FORWARDED, case.now)
@@ -109,40 +109,42 @@ def _decide(case: LockedCase, asked: ProposedDecision, approved: Proposal | None
     return after
 
 
-def _weigh(case: LockedCase, asked: ProposedDecision, form: Form, approved: Proposal | None) -> DecisionBasis:
+def _weigh(case: LockedCase, decision: ProposedDecision, form: Form, approved: Proposal | None) -> DecisionBasis:
     """The case with the entries of this form, assessed once, and the facts needed by the life cycle."""
     cursor, by, until = case.cursor, case.actor.person_id, case.now
     if approved:
         form, by, until = approved.form, approved.proposed_by, approved.proposed_at
     file = read_case_file(case.office.rules, cursor, case.appeal, case.now)
     dossier, assessment = file.dossier, assess(file, form, case.office.rules)
-    risk = legal_risk(asked.verb, dossier, assessment)
+    risk = legal_risk(decision.verb, dossier, assessment)
     facts = Facts(
-        outcome=asked.outcome,
-        exceptional=asked.exceptional,
-        as_filed=asked.as_filed,
+        outcome=decision.outcome,
+        exceptional=decision.exceptional,
+        as_filed=decision.as_filed,
         legal_risk=risk.kind if risk else None,
         legal_risk_day=risk.day if risk else None,
-        risk_reason=asked.risk_reason or form.risk_reason,
-        reason=asked.reason or form.reason,
+        risk_reason=decision.risk_reason or form.risk_reason,
+        reason=decision.reason or form.reason,
         unfiled_withdrawals=withdrawals_unfiled(cursor, case.appeal, dossier.exhibits),
         **lease_facts(cursor, case.appeal_no, case.now),
         **facts_of_verdict(assessment, form),
     )
     facts = with_proposal(facts, waiting_on(cursor, case.appeal_no), case.actor, approving=approved is not None)
-    facts, sent = _sent(cursor, dossier, asked, facts) if asked.verb is Verb.FORWARD else (facts, ())
+    facts, sent = _sent(cursor, dossier, decision, facts) if decision.verb is Verb.FORWARD else (facts, ())
     unopened = never_opened(cursor, dossier.exhibits, case.appeal_no, by, until)
     reuse = hits_of(cursor, case.appeal, dossier.exhibits)
-    return DecisionBasis(asked, by, dossier, form, assessment, facts, sent, reuse, unopened, risk)
+    return DecisionBasis(decision, by, dossier, form, assessment, facts, sent, reuse, unopened, risk)
 
 
-def _sent(cursor: Cursor, dossier: Dossier, asked: ProposedDecision, facts: Facts) -> tuple[Facts, tuple[Given, ...]]:
+def _sent(
+    cursor: Cursor, dossier: Dossier, decision: ProposedDecision, facts: Facts
+) -> tuple[Facts, tuple[Given, ...]]:
     """The documents for the complainant, each in its form, and the related facts needed by the life cycle."""
     pack = ready_bundle(bundles_of(cursor, dossier.appeal.appeal_no), Side.COMPLAINANT, dossier.exhibits)
-    chosen = [each for each in dossier.exhibits if _goes(each, asked.give)]
-    found = packing_facts(chosen, dossier.exhibits, pack, Side.COMPLAINANT, asked.as_filed)
+    chosen = [each for each in dossier.exhibits if _goes(each, decision.give)]
+    found = packing_facts(chosen, dossier.exhibits, pack, Side.COMPLAINANT, decision.as_filed)
     facts = replace(facts, never_given=found.never_given, in_pack_only=found.in_pack_only, unmasked=found.unmasked)
-    return facts, tuple(rendered(chosen, pack, Side.COMPLAINANT, asked.as_filed, Rendition.AS_FILED))
+    return facts, tuple(rendered(chosen, pack, Side.COMPLAINANT, decision.as_filed, Rendition.AS_FILED))
 
 
 def _goes(exhibit: Exhibit, give: tuple[str, ...] | None) -> bool:
@@ -172,7 +174,7 @@ def _event_details(weighed: DecisionBasis, findings: list[dict[str, Any]]) -> di
 
 def _finding_details(finding: dict[str, Any]) -> dict[str, Any]:
     """A finding in the form recorded in the event, with the look-up if there was one."""
-    return {key: finding[key] for key in TOLD if finding[key] is not None or key not in OFTEN_EMPTY}
+    return {key: finding[key] for key in RECORDED if finding[key] is not None or key not in OFTEN_EMPTY}
 
 
 def _reuse_details(hit: ReuseHit) -> dict[str, Any]:
@@ -197,24 +199,24 @@ def _left_aside(weighed: DecisionBasis) -> dict[str, Any]:
 # A decision that needs a second person is proposed: it is saved complete, with its form, but has no effect yet.
 
 
-def _second(case: LockedCase, asked: ProposedDecision) -> tuple[str, ...]:
+def _second(case: LockedCase, decision: ProposedDecision) -> tuple[str, ...]:
     """The reasons why a decision needs a second person before it takes effect."""
-    if asked.verb not in LOOKED_AT:
+    if decision.verb not in LOOKED_AT:
         return ()
-    exceptional = asked.exceptional or asked.outcome is Outcome.REVOKED_OTHER
+    exceptional = decision.exceptional or decision.outcome is Outcome.REVOKED_OTHER
     return wants_second(case.policy, case.appeal, exceptional=exceptional)
 
 
 def _propose(
-    case: LockedCase, weighed: DecisionBasis, because: Sequence[str], told: dict[str, Any], draft: Draft | None
+    case: LockedCase, weighed: DecisionBasis, because: Sequence[str], payload: dict[str, Any], draft: Draft | None
 ) -> Appeal:
     """Saves the decision as it would be recorded, and a waiting row; refused if it could not be taken."""
-    asked = weighed.asked
-    granted(why_not(case.actor, asked.verb, case.appeal, weighed.facts))
-    why = told["legal_risk"]["reason"] if "legal_risk" in told else ""
+    decision = weighed.decision
+    granted(why_not(case.actor, decision.verb, case.appeal, weighed.facts))
+    why = payload["legal_risk"]["reason"] if "legal_risk" in payload else ""
     whole = {
-        **told,
-        "asked": asked.model_copy(update={"reason": told["reason"], "risk_reason": why}).model_dump(mode="json"),
+        **payload,
+        "asked": decision.model_copy(update={"reason": payload["reason"], "risk_reason": why}).model_dump(mode="json"),
         "because": list(because),
         "form": weighed.form.model_dump(mode="json"),
     }
@@ -222,7 +224,7 @@ def _propose(
     row = {
         "appeal_no": after.appeal_no,
         "seq": after.version,
-        "decision": decision_key(asked),
+        "decision": decision_key(decision),
         "because": " ".join(because),
         "proposed_by": case.actor.person_id,
         "proposed_at": case.now,
@@ -253,7 +255,7 @@ def _forwarded(case: LockedCase, weighed: DecisionBasis) -> Effect:
         "forwarded_at": case.now,
         "arrived_at": None,
         "reviewer": weighed.decider,
-        "exceptional": case.appeal.exceptional or weighed.asked.exceptional,
+        "exceptional": case.appeal.exceptional or weighed.decision.exceptional,
         **{field: None for field in ANSWER if getattr(case.appeal, field) is not None},
         "counter_notice_effective_at": effective,
         **response_clock(case.office.rules, case.policy, case.appeal, begins, case.now),
@@ -275,7 +277,7 @@ def _closed(case: LockedCase, weighed: DecisionBasis, outcome: Outcome | None) -
         "final_decided_at": case.now,
         "outcome": outcome,
         "reviewer": weighed.decider,
-        "exceptional": case.appeal.exceptional or weighed.asked.exceptional,
+        "exceptional": case.appeal.exceptional or weighed.decision.exceptional,
         "legal_risk": weighed.risk.kind if weighed.risk else None,
     }
 
@@ -290,8 +292,8 @@ def _supplement_asked(case: LockedCase, weighed: DecisionBasis) -> Effect:
 
 
 def _ended(case: LockedCase, weighed: DecisionBasis) -> Effect:
-    told = {"told": ["seller", "complainant"], "legal_channels": weighed.asked.verb is Verb.UPHOLD}
-    return _closed(case, weighed, weighed.asked.outcome), told
+    details = {"told": ["seller", "complainant"], "legal_channels": weighed.decision.verb is Verb.UPHOLD}
+    return _closed(case, weighed, weighed.decision.outcome), details
 
 
 def _withdrawal_declined(case: LockedCase, weighed: DecisionBasis) -> Effect:
@@ -340,8 +342,8 @@ def forward(
     the last released bundle are sent redacted, the others as filed; ``as_filed`` is the reason if something in them
     would normally be redacted.
     """
-    asked = ProposedDecision(verb=Verb.FORWARD, reason=reason, exceptional=exceptional, give=give, as_filed=as_filed)
-    return _decide(case, asked)
+    decision = ProposedDecision(verb=Verb.FORWARD, reason=reason, exceptional=exceptional, give=give, as_filed=as_filed)
+    return _decide(case, decision)
 
 
 @_decision
@@ -350,8 +352,8 @@ def reject(case: LockedCase, *, reason: str = "", exceptional: bool = False, ris
 
     ``risk_reason`` is needed if the statutory minimum is met, and says why it is rejected all the same.
     """
-    asked = ProposedDecision(verb=Verb.REJECT, reason=reason, exceptional=exceptional, risk_reason=risk_reason)
-    return _decide(case, asked)
+    decision = ProposedDecision(verb=Verb.REJECT, reason=reason, exceptional=exceptional, risk_reason=risk_reason)
+    return _decide(case, decision)
 
 
 @_decision
@@ -363,8 +365,8 @@ def ask_supplement(case: LockedCase, *, reason: str = "") -> Appeal:
 @_decision
 def revoke(case: LockedCase, *, outcome: Outcome, reason: str = "", exceptional: bool = False) -> Appeal:
     """Revokes the measure after the final review; the findings must agree with the outcome."""
-    asked = ProposedDecision(verb=Verb.REVOKE, outcome=outcome, reason=reason, exceptional=exceptional)
-    return _decide(case, asked)
+    decision = ProposedDecision(verb=Verb.REVOKE, outcome=outcome, reason=reason, exceptional=exceptional)
+    return _decide(case, decision)
 
 
 @_decision
@@ -375,10 +377,10 @@ def uphold(
 
     ``risk_reason`` is needed if no action or complaint was notified in time, and says why the measure is upheld anyway.
     """
-    asked = ProposedDecision(
+    decision = ProposedDecision(
         verb=Verb.UPHOLD, outcome=outcome, reason=reason, exceptional=exceptional, risk_reason=risk_reason
     )
-    return _decide(case, asked)
+    return _decide(case, decision)
 
 
 @_decision

@@ -122,7 +122,7 @@ class ManyStart:
     """A recorded run over selected cases: its number, the act, and the lines to process."""
 
     run_no: int
-    asked: ManyAct
+    act: ManyAct
     chosen: tuple[RunLine, ...]
 
 
@@ -130,23 +130,23 @@ class _DryRunError(Exception):
     """Ends a trial so that its transaction is rolled back."""
 
 
-def try_many(office: Office, actor: Person, asked: ManyAct, numbers: Sequence[str]) -> tuple[RunLine, ...] | Refusal:
+def try_many(office: Office, actor: Person, act: ManyAct, numbers: Sequence[str]) -> tuple[RunLine, ...] | Refusal:
     """The result the act would have for each case, in order: its refusal, or none. Nothing is saved.
 
     Each case is locked, the act is performed on it, and the transaction is rolled back. Everything is refused if the
     reason is missing, or if a decision may not be applied to these cases together.
     """
-    lacking = ((mark("word.reason"), asked.reason.strip()), (mark("queue.ticked_cases"), numbers))
-    missing = tuple(Text(key=key) for key, given in lacking if not given)
+    lacking = ((mark("word.reason"), act.reason.strip()), (mark("queue.ticked_cases"), numbers))
+    missing = tuple(Text(key=key) for key, value in lacking if not value)
     if refusal := may(actor, Act.ACT_ON_MANY_CASES) or (refuse("field_missing", fields=missing) if missing else None):
         return refusal
-    if asked.verb in _FAILING and (refusal := _not_alike(office, actor, asked.verb, numbers)):
+    if act.verb in _FAILING and (refusal := _not_alike(office, actor, act.verb, numbers)):
         return refusal
-    return tuple(_tried(office, actor, asked, at, number) for at, number in enumerate(dict.fromkeys(numbers), start=1))
+    return tuple(_tried(office, actor, act, at, number) for at, number in enumerate(dict.fromkeys(numbers), start=1))
 
 
 @requires(Act.ACT_ON_MANY_CASES)
-def begin_many(office: Office, actor: Person, asked: ManyAct, lines: Sequence[RunLine]) -> ManyStart | Refusal:
+def begin_many(office: Office, actor: Person, act: ManyAct, lines: Sequence[RunLine]) -> ManyStart | Refusal:
     """Records the run with the cases as tried; cases refused in the trial are not processed."""
     now = office.now()
     chosen = tuple(each for each in lines if each.chosen)
@@ -157,7 +157,7 @@ def begin_many(office: Office, actor: Person, asked: ManyAct, lines: Sequence[Ru
         return insert_run(cursor, now, actor.person_id, day_in(now), "queue", lines)
 
     run_no = write(office, begin, common="runs")
-    return run_no if isinstance(run_no, Refusal) else ManyStart(run_no, asked, chosen)
+    return run_no if isinstance(run_no, Refusal) else ManyStart(run_no, act, chosen)
 
 
 def do_many(office: Office, actor: Person, begun: ManyStart) -> Generator[RunLine, None, None]:
@@ -177,7 +177,7 @@ def _done(office: Office, actor: Person, begun: ManyStart, line: RunLine) -> Ref
 
     def do(case: LockedCase) -> None:
         still_in_turn(office, case.cursor, RUN, _holder(run_no))
-        after = _act_on(case, begun.asked)
+        after = _act_on(case, begun.act)
         insert_confirmed(case.cursor, run_no, line.line_no, office.now(), after.version)
 
     refusal = transact(office, actor, line.appeal_no, line.version, do)
@@ -186,13 +186,13 @@ def _done(office: Office, actor: Person, begun: ManyStart, line: RunLine) -> Ref
     return refusal
 
 
-def _tried(office: Office, actor: Person, asked: ManyAct, at: int, number: str) -> RunLine:
+def _tried(office: Office, actor: Person, act: ManyAct, at: int, number: str) -> RunLine:
     seen: dict[str, tuple[Appeal, str]] = {}
 
     def do(case: LockedCase) -> None:
         seller = read_parties(case.cursor, case.appeal.seller_id).get(case.appeal.seller_id)
         seen[number] = case.appeal, seller.name if seller else ""
-        _act_on(case, asked)
+        _act_on(case, act)
         raise _DryRunError
 
     try:
@@ -205,7 +205,7 @@ def _tried(office: Office, actor: Person, asked: ManyAct, at: int, number: str) 
         appeal_no=number,
         version=found.version if found else 0,
         why="selected",
-        verb=asked.verb,
+        verb=act.verb,
         seller=seller_name,
         due_on=found.due_on if found else None,
         deadline=found.deadline if found else None,
@@ -214,13 +214,13 @@ def _tried(office: Office, actor: Person, asked: ManyAct, at: int, number: str) 
     )
 
 
-def _act_on(case: LockedCase, asked: ManyAct) -> Appeal:
+def _act_on(case: LockedCase, act: ManyAct) -> Appeal:
     """Performs the act on one case; for a decision the case is first taken, as only its holder may decide."""
     granted(may(case.actor, Act.ACT_ON_MANY_CASES))
-    if asked.verb in _FAILING and not lease_facts(case.cursor, case.appeal_no, case.now):
+    if act.verb in _FAILING and not lease_facts(case.cursor, case.appeal_no, case.now):
         lease = Lease(appeal_no=case.appeal_no, person_id=case.actor.person_id, until=case.now + LEASE)
         save_lease(case.cursor, lease)
-    return granted(_MANY[asked.verb](case, asked))
+    return granted(_MANY[act.verb](case, act))
 
 
 _MANY: Final[dict[Verb, Callable[[LockedCase, ManyAct], Appeal | Refusal]]] = {

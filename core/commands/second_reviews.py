@@ -69,8 +69,8 @@ def announce_sample(
         seed=secrets.token_hex(SEED),
     )
     second_reviews.insert_draw(cursor, draw_sample)
-    told = draw_sample.model_dump(mode="json", exclude={"announced_at", "announced_by", "drawn_at", "drawn_by"})
-    second_reviews.append_review_event(cursor, "announce", tx.actor.person_id, now, told)
+    payload = draw_sample.model_dump(mode="json", exclude={"announced_at", "announced_by", "drawn_at", "drawn_by"})
+    second_reviews.append_review_event(cursor, "announce", tx.actor.person_id, now, payload)
     return draw_sample
 
 
@@ -82,10 +82,10 @@ def _unusable(first: date, last: date, rates: Rates, today: date) -> Refusal | N
         return refuse(
             "field_invalid", field=say("word.last_day"), given=last, reason=say("second_review.it_is_before_first_day")
         )
-    given = [rates.base, *(rate for rates_of in rates.of.values() for rate in rates_of.values())]
-    if any(not 0 <= each <= 1 for each in given) or not max(given):
+    shares = [rates.base, *(rate for rates_of in rates.of.values() for rate in rates_of.values())]
+    if any(not 0 <= each <= 1 for each in shares) or not max(shares):
         reason = say("second_review.share_from_0_to_100")
-        return refuse("field_invalid", field=say("word.share"), given=str(max(given)), reason=reason)
+        return refuse("field_invalid", field=say("word.share"), given=str(max(shares)), reason=reason)
     return None
 
 
@@ -125,10 +125,10 @@ def draw_sample(tx: OfficeTransaction, draw_no: int) -> tuple[SecondReview, ...]
     )  # fmt: skip
     second_reviews.insert_reviews(cursor, looks)
     second_reviews.set_drawn(cursor, draw_no, now, tx.actor.person_id)
-    told = [
+    assigned = [
         {"look": each.look_id, "appeal_no": each.appeal_no, "seq": each.seq, "to": each.assigned_to} for each in looks
     ]
-    second_reviews.append_review_event(cursor, "draw", tx.actor.person_id, now, {"draw_no": draw_no, "looks": told})
+    second_reviews.append_review_event(cursor, "draw", tx.actor.person_id, now, {"draw_no": draw_no, "looks": assigned})
     return looks
 
 

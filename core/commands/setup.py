@@ -69,20 +69,20 @@ def first_administrator(
         refusal = _why_not(office, cursor, code)
     if refusal:
         return refusal
-    given = account_name(account) or account_of(name)
-    reserved = given == SYSTEM.person_id or given.startswith(CLIENT)
-    if not name.strip() or len(name) > LONGEST_NAME or not given or reserved or why_weak(password, name, given):
+    person_id = account_name(account) or account_of(name)
+    reserved = person_id == SYSTEM.person_id or person_id.startswith(CLIENT)
+    if not name.strip() or len(name) > LONGEST_NAME or not person_id or reserved or why_weak(password, name, person_id):
         return refuse("first_run_incomplete")
-    kept, lang = hash_password(password), language if language in LANGUAGES else LANGUAGES[0]
+    hashed, lang = hash_password(password), language if language in LANGUAGES else LANGUAGES[0]
 
     def add(cursor: Cursor) -> Person | Refusal:
         if refusal := _why_not(office, cursor, code):
             return refusal
         [role] = ADMIN
-        person = Person(person_id=given, name=name.strip(), role=role, language=lang)
-        people.insert_person(cursor, person, kept, office.now())
-        told = {"person": given, "role": role, "way": "machine" if code is None else "code"}
-        log_act(cursor, "account_added", SYSTEM.person_id, office.now(), told)
+        person = Person(person_id=person_id, name=name.strip(), role=role, language=lang)
+        people.insert_person(cursor, person, hashed, office.now())
+        details = {"person": person_id, "role": role, "way": "machine" if code is None else "code"}
+        log_act(cursor, "account_added", SYSTEM.person_id, office.now(), details)
         for each in claims.held_claims(cursor, CODE, office.now()):
             claims.drop(cursor, each.name)
         return person
@@ -151,9 +151,9 @@ def _why_not_head(line: str, words: Mapping[str, str]) -> Refusal | None:
 
 def _folder(office: Office, place: str) -> Path | Refusal:
     """The backup folder: an absolute path to a writable folder outside the office itself."""
-    given = Path(place.strip() or ".")
-    inside = given.is_absolute() and given.resolve().is_relative_to(office.home.resolve())
-    if not given.is_absolute() or inside or not given.is_dir() or not os.access(given, os.W_OK):
+    folder = Path(place.strip() or ".")
+    inside = folder.is_absolute() and folder.resolve().is_relative_to(office.home.resolve())
+    if not folder.is_absolute() or inside or not folder.is_dir() or not os.access(folder, os.W_OK):
         reason = say("setup.folder_inside_office" if inside else "setup.folder_cannot_be_written")
         return refuse("field_invalid", field=say("setup.folder_within"), given=place, reason=reason)
-    return given.resolve()
+    return folder.resolve()

@@ -45,8 +45,8 @@ def retire_reason(tx: OfficeTransaction, reason_id: str, version: int) -> Standa
 def _kept(tx: OfficeTransaction, made: StandardReason) -> StandardReason:
     """Adds a version, and the act to the log of the office."""
     standard_reasons.insert_reason(tx.cursor, made)
-    told = {"reason": made.reason_id, "version": made.version}
-    tx.log("standard_reason_retired" if made.retired else "standard_reason_written", told)
+    details = {"reason": made.reason_id, "version": made.version}
+    tx.log("standard_reason_retired" if made.retired else "standard_reason_written", details)
     return made
 
 
@@ -75,8 +75,8 @@ def _undecided(office: Office, decision: str, criterion: str) -> Refusal | None:
 
 def _worded(en: str, zh: str) -> dict[str, str]:
     """The trimmed wording in both languages. Raises ``RefusedError`` if one is not acceptable."""
-    given = {"en": en.strip(), "zh": zh.strip()}
+    wording = {"en": en.strip(), "zh": zh.strip()}
     for lang in LANGUAGES:
-        if wrong := why_not_worded(given[lang]):
-            raise RefusedError(refuse("field_invalid", field=say(FIELDS[lang]), given=given[lang], reason=wrong))
-    return given
+        if wrong := why_not_worded(wording[lang]):
+            raise RefusedError(refuse("field_invalid", field=say(FIELDS[lang]), given=wording[lang], reason=wrong))
+    return wording

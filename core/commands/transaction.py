@@ -112,15 +112,15 @@ class LockedCase:
         if refusal or (refusal := self._policy_refusal(verb)):
             raise RefusedError(refusal)
         move, order = move_for(verb, facts), self._ordered(changes or {})
-        told = {**(details or {}), **({ORDER: order.told()} if order else {})}
+        payload = {**(details or {}), **({ORDER: order.payload()} if order else {})}
         sets = changed({**_where(target_of(move, self.appeal)), **(changes or {})})
         by, appeal_no = self.actor.person_id, self.appeal_no
-        after = append(self.cursor, self.appeal, self.log, verb, by, self.now, {SET: sets, **told})
+        after = append(self.cursor, self.appeal, self.log, verb, by, self.now, {SET: sets, **payload})
         if facts.holder or (after.state is State.CLOSED and not move.held):  # a held move has asked for the holder
             end_lease(self.cursor, appeal_no, self.now)
         if self.appeal.state in WAITING and (after.state is not self.appeal.state or verb in DECIDE_REQUESTS):
             end_request(self.cursor, appeal_no)
-        if became := _proposal_became(self.appeal, after, move, told):
+        if became := _proposal_became(self.appeal, after, move, payload):
             settle_proposal(self.cursor, appeal_no, became, after.version, by, self.now)
         if order:
             self._order(order, after)
@@ -176,8 +176,8 @@ def transact(  # noqa: PLR0913 - a transaction is these things
 
     def read_and_do(cursor: Cursor) -> T | Refusal:
         appeal = appeal_on_file(cursor, appeal_no)
-        asked = (HEADS, [appeal_no]), (record.OPENED_UNDER, [appeal_no]), (ANY_REVIEW, [actor.person_id])
-        cursor.ahead(*asked, *asks(appeal))
+        questions = (HEADS, [appeal_no]), (record.OPENED_UNDER, [appeal_no]), (ANY_REVIEW, [actor.person_id])
+        cursor.ahead(*questions, *asks(appeal))
         if refusal := review_refusal(cursor, actor, appeal_no):
             return refusal
         log = log_end(cursor, appeal_no)
@@ -269,9 +269,9 @@ class OfficeTransaction:
     actor: Person
     now: datetime
 
-    def log(self, verb: OfficeVerb, told: Mapping[str, object]) -> None:
+    def log(self, verb: OfficeVerb, details: Mapping[str, object]) -> None:
         """Adds the act to the log of the office, see ``log_act``."""
-        log_act(self.cursor, verb, self.actor.person_id, self.now, dict(told))
+        log_act(self.cursor, verb, self.actor.person_id, self.now, dict(details))
 
 
 def on_office(
@@ -307,9 +307,9 @@ F = TypeVar("F", bound=Callable[..., object])
 
 def _called_as(command: F, do: Callable[..., object], own: int) -> F:
     """The command under the name of what it does; its ``own`` first parameters stand for the first of ``do``."""
-    asked = (*list(signature(command).parameters.values())[:own], *list(signature(do).parameters.values())[1:])
+    parameters = (*list(signature(command).parameters.values())[:own], *list(signature(do).parameters.values())[1:])
     # The signature is as it is called, not as it is written.
-    vars(update_wrapper(command, do)).update({"__signature__": Signature(asked), "within": do})
+    vars(update_wrapper(command, do)).update({"__signature__": Signature(parameters), "within": do})
     return command
 
 
@@ -327,13 +327,13 @@ def appeal_on_file(cursor: Cursor, appeal_no: str) -> Appeal:
     return appeal
 
 
-def _proposal_became(before: Appeal, after: Appeal, move: Move, told: Mapping[str, Any]) -> str:
+def _proposal_became(before: Appeal, after: Appeal, move: Move, payload: Mapping[str, Any]) -> str:
     """The fate of a waiting decision: approved, sent back, or superseded by another act; otherwise ""."""
     if before.state not in LEGAL_STATES:
         return ""  # a decision waits in a review only
     if move.verb is Verb.SEND_BACK:
         return "sent_back"
-    if "approved_by" in told:
+    if "approved_by" in payload:
         return "approved"
     if nothing_proposed in move.needs:
         return ""  # that none waits was asked already, and the case has been locked since
@@ -351,9 +351,9 @@ def stale(cursor: Cursor, last: Event) -> Refusal:
     return refuse("stale", what=past_label(last.verb), **by_whom(cursor, last.actor, last.at))
 
 
-def event_time(given: datetime | None, now: datetime) -> datetime:
+def event_time(at: datetime | None, now: datetime) -> datetime:
     """The given time (aware), otherwise now."""
-    return (given or now).astimezone(UTC)
+    return (at or now).astimezone(UTC)
 
 
 FULL: Final = frozenset({ENOSPC, EDQUOT, EFBIG})
@@ -407,20 +407,20 @@ def sight(actor: Person, *kinds: DocumentKind) -> Facts:
     return Facts(out_of_sight=tuple(map(label_of, hidden)))
 
 
-def type_in(case: LockedCase, exhibit_id: str, given: Mapping[str, str]) -> Appeal:
+def type_in(case: LockedCase, exhibit_id: str, texts: Mapping[str, str]) -> Appeal:
     """Saves facts typed from a document of the case, by field. Raises ``RefusedError`` before anything is written."""
     exhibit = document_on_file(case.cursor, exhibit_id)  # its kind may have been corrected in the meantime
     kind = DocumentKind(exhibit.kind)
-    problems = parse_facts(kind, given)[1]
+    problems = parse_facts(kind, texts)[1]
     for wrong in (each for each in FACT_FIELDS.get(kind, ()) if each.name in problems):
         label, reason = Text(key=wrong.label), problems[wrong.name]
-        raise RefusedError(refuse("field_invalid", field=label, given=given[wrong.name], reason=reason))
-    typed = sorted(name for name, value in given.items() if value.strip())
-    values = {name: given[name].strip() for name in sorted(given)}
-    told = {
-        "document": exhibit.label, "typed": typed, "taken_back": sorted(given.keys() - {*typed}), VALUES: values,
+        raise RefusedError(refuse("field_invalid", field=label, given=texts[wrong.name], reason=reason))
+    typed = sorted(name for name, value in texts.items() if value.strip())
+    values = {name: texts[name].strip() for name in sorted(texts)}
+    fields = {
+        "document": exhibit.label, "typed": typed, "taken_back": sorted(texts.keys() - {*typed}), VALUES: values,
     }  # fmt: skip
-    details = {key: value for key, value in told.items() if value}
+    details = {key: value for key, value in fields.items() if value}
     after = case.record(Verb.TYPE_FACTS, sight(case.actor, kind), details=details)
     now = case.office.now()
     for name, value in values.items():
@@ -466,22 +466,22 @@ def on_the_case(actor: Person) -> Refusal | None:
 def given_in(sent: Collection[Given]) -> dict[str, Any]:
     """The given documents as recorded in the event: each with its form, and the bundle."""
     pack = _bundle_in(sent)
-    return {"given": [each.told() for each in sent], **({BUNDLE: pack} if pack else {})}
+    return {"given": [each.payload() for each in sent], **({BUNDLE: pack} if pack else {})}
 
 
-def _bundle_in(given: Collection[Given]) -> str | None:
+def _bundle_in(sent: Collection[Given]) -> str | None:
     """The bundle given with an act; None if documents go as filed."""
-    return next((each.pack_id for each in given if each.pack_id), None)
+    return next((each.pack_id for each in sent if each.pack_id), None)
 
 
 def record_disclosures(
-    case: LockedCase, after: Appeal, given: Collection[Given], to: Side, ground: str, when: datetime
+    case: LockedCase, after: Appeal, sent: Collection[Given], to: Side, ground: str, when: datetime
 ) -> None:
     """Records who was given which documents, in which form and on what ground, in addition to the event.
 
     A bundle among them then waits to be sent.
     """
-    if pack := _bundle_in(given):
+    if pack := _bundle_in(sent):
         insert_delivery(case.cursor, delivery_of_bundle(after.appeal_no, after.version, to, pack, case.now))
     insert_disclosures(
         case.cursor,
@@ -499,16 +499,16 @@ def record_disclosures(
                 "pack_id": each.pack_id,
                 "as_filed_because": each.because,
             }
-            for each in given
+            for each in sent
         ],
     )
 
 
 def ask_anew(cursor: Cursor, appeal_no: str, checklist: Checklist) -> None:
     """Withdraws every answer to a checklist, because they were given before the new material arrived."""
-    asked = {item.criterion for item in checklist.items()}
+    criteria = {item.criterion for item in checklist.items()}
     for draft in drafts_of(cursor, appeal_no):
-        kept = {name: each for name, each in draft.form.answers.items() if name not in asked}
-        if kept != draft.form.answers:
-            form = draft.form.model_copy(update={"answers": kept})
+        answers = {name: each for name, each in draft.form.answers.items() if name not in criteria}
+        if answers != draft.form.answers:
+            form = draft.form.model_copy(update={"answers": answers})
             save_draft(cursor, draft.model_copy(update={"form": form}))

@@ -76,7 +76,7 @@ def on_record(office: Office) -> RecordSize:
 def check_record(office: Office) -> CheckReport:
     """Reads every event, rebuilds and compares every case, and hashes every evidence file again."""
     exhibits: list[dict[str, Any]] = []
-    told: list[Text] = []
+    erased: list[Text] = []
     with office.store.reading_all() as cursor:
         counted = _counted(cursor)
         parts: tuple[tuple[Text, Callable[[], Iterable[verification.Found]]], ...] = (
@@ -87,7 +87,7 @@ def check_record(office: Office) -> CheckReport:
             (say("verify.line_of_heads"), lambda: _of_line(office, cursor)),
             (say("verify.seals_within"), lambda: _of_seals(cursor)),
             (say("verify.documents_within"), lambda: _listed(cursor, exhibits)),
-            (say("verify.log_of_office"), lambda: _erased(cursor, told)),
+            (say("verify.log_of_office"), lambda: _erased(cursor, erased)),
             (say("verify.copy_for_questions"), lambda: _of_copy(office)),
         )
         faults = [Fault(*found) for part, read in parts for found in verification.surviving(cursor, part, read)]
@@ -97,7 +97,7 @@ def check_record(office: Office) -> CheckReport:
         sound[each["sha256"]] = state
         if state != "ok":
             faults.append(Fault(f"{each['appeal_no']} {each['label']}", _evidence(state)))
-    return CheckReport(counted["appeals"], counted["events"], len(exhibits), tuple(faults), tuple(told))
+    return CheckReport(counted["appeals"], counted["events"], len(exhibits), tuple(faults), tuple(erased))
 
 
 def _counted(cursor: Cursor) -> dict[str, Any]:
@@ -121,9 +121,9 @@ def _listed(cursor: Cursor, into: list[dict[str, Any]]) -> tuple[verification.Fo
 def _erased(cursor: Cursor, into: list[Text]) -> tuple[verification.Found, ...]:
     """Collects the erasures, in words."""
     for each in erasures(cursor):
-        told = {"number": each["appeal_no"], "side": SIDES[Side(each["side"])], "reason": each["reason"]}
+        facts = {"number": each["appeal_no"], "side": SIDES[Side(each["side"])], "reason": each["reason"]}
         when = day_in(each["happened_at"])
-        into.append(say("verify.erased_of_side_by_because", who=each["actor"], when=when, **told))
+        into.append(say("verify.erased_of_side_by_because", who=each["actor"], when=when, **facts))
     return ()
 
 
@@ -261,7 +261,7 @@ def _reason_refused(cursor: Cursor, appeal: Appeal, side: Side, reason: str) -> 
     if not reason.strip():
         return refuse("reason_missing")
     party = read_party(cursor, getattr(appeal, f"{side}_id"))
-    told = [getattr(party, name) for name in CONTACTS] if party else []
-    if any(each and each in reason for each in told):
+    contacts = [getattr(party, name) for name in CONTACTS] if party else []
+    if any(each and each in reason for each in contacts):
         return refuse("field_invalid", field=say("word.reason"), given=reason, reason=say("erase.reason_names_party"))
     return None

@@ -40,16 +40,16 @@ class EForm:
 
 def _forms() -> tuple[dict[str, EForm], dict[str, str]]:
     """The formats by name, and the field names of an OFD's own data. Raises TypeError for an unknown key."""
-    told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    names, metadata = told.pop("names"), told.pop("ofd")
-    return {name: EForm(**_filled(form, names)) for name, form in told.items()}, metadata
+    forms = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    names, metadata = forms.pop("names"), forms.pop("ofd")
+    return {name: EForm(**_filled(form, names)) for name, form in forms.items()}, metadata
 
 
-def _filled(told: Any, names: dict[str, str]) -> Any:  # noqa: ANN401 - a table of the file, a list or a path
+def _filled(value: Any, names: dict[str, str]) -> Any:  # noqa: ANN401 - a table of the file, a list or a path
     """The value with its ``{names}`` filled in."""
-    if isinstance(told, dict):
-        return {key: _filled(each, names) for key, each in told.items()}
-    return [_filled(each, names) for each in told] if isinstance(told, list) else told.format(**names)
+    if isinstance(value, dict):
+        return {key: _filled(each, names) for key, each in value.items()}
+    return [_filled(each, names) for each in value] if isinstance(value, list) else value.format(**names)
 
 
 NAMED, METADATA = _forms()

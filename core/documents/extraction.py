@@ -258,13 +258,13 @@ def _on_screen(page: Any, x: float, y: float) -> tuple[int, int]:  # noqa: ANN40
 def recheck(data: bytes, page: int, boxes: Boxes) -> PageContent:
     """What a page of a finished bundle still contains: text, codes, metadata, which areas are black, its pictures."""
     image = rendering.picture_of(data, "application/pdf", page, PACK_DPI).convert("L")
-    told = page_content(data, "application/pdf", page)
-    told["black"] = [is_black(image, box) for box in boxes]
+    content = page_content(data, "application/pdf", page)
+    content["black"] = [is_black(image, box) for box in boxes]
     with rendering.opened_pdf(data) as document:
-        told["metadata"] = sorted(key for key, value in document.get_metadata_dict().items() if value)
-        told["attachments"] = int(document.count_attachments())
-        told["pictures"] = [_hash_of(each) for each in document[page - 1].get_objects()]
-    return told
+        content["metadata"] = sorted(key for key, value in document.get_metadata_dict().items() if value)
+        content["attachments"] = int(document.count_attachments())
+        content["pictures"] = [_hash_of(each) for each in document[page - 1].get_objects()]
+    return content
 
 
 def _hash_of(drawn: Any) -> str:  # noqa: ANN401 - pdfium is published without types

@@ -93,10 +93,10 @@ def slope_of(runs: Sequence[Corners], size: tuple[int, int]) -> Slope:
     if not seen:
         return Slope()
     usual = median(slope for _, _, slope, _ in seen)
-    kept = [each for each in seen if abs(each[2] - usual) < STRAYS]
-    if len(kept) < FEWEST_FOR_A_FIT:
+    typical = [each for each in seen if abs(each[2] - usual) < STRAYS]
+    if len(typical) < FEWEST_FOR_A_FIT:
         return Slope(usual)
-    return _fitted(kept, max(size) / 2)
+    return _fitted(typical, max(size) / 2)
 
 
 def _seen(corners: Corners, size: tuple[int, int]) -> tuple[float, float, float, float]:
@@ -170,11 +170,11 @@ def letters(data: bytes, media_type: str, page: int) -> dict[str, Any]:
         raise
     upright = image.size if turned % 180 == 0 else image.size[::-1]
     shown = [_box([_back(each, upright, turned) for each in run.corners], image.size) for run in runs]
-    told = [
+    words = [
         {"text": run.text, "sure": round(run.sure, 3), "box": box, "place": place}
         for run, box, place in zip(runs, shown, straight([run.corners for run in runs], upright), strict=True)
     ]
-    return {"words": told}
+    return {"words": words}
 
 
 def load() -> None:
@@ -255,8 +255,8 @@ def _detected(image: Image.Image) -> tuple[Pixels, list[Any]]:
     """
     pixels = np.asarray(image)[:, :, ::-1].copy()
     found = _models().find(pixels).boxes
-    kept = [each for each in (found if found is not None else ()) if _ratio(_points(each)) <= LONGEST_RUN]
-    return pixels, kept[:MAX_RUNS]
+    boxes = [each for each in (found if found is not None else ()) if _ratio(_points(each)) <= LONGEST_RUN]
+    return pixels, boxes[:MAX_RUNS]
 
 
 def _points(corners: Any) -> RunCorners:  # noqa: ANN401 - four points as rapidocr gives them, published without types
@@ -272,15 +272,14 @@ def _lies_on_its_side(found: Sequence[Any]) -> bool:
     """Whether most of the letters stand in runs that are higher than wide."""
     sides = [run_sizes(_points(each)) for each in found]
     standing = sum(high for wide, high in sides if high > STANDING * wide)
-    lying = sum(wide for wide, high in sides if wide > STANDING * high)
-    return standing > lying
+    return standing > sum(wide for wide, high in sides if wide > STANDING * high)
 
 
 def _is_upside_down(pixels: Pixels, found: Sequence[Any]) -> bool:
     """Whether the classifier finds the longest runs upside down; surer answers weigh more."""
     longest = sorted(found, key=lambda each: -run_sizes(_points(each))[0])[:ASKED_WHICH_WAY_UP]
-    told = _models().way_up(_models().cut(pixels, longest)).cls_res
-    return sum(float(sure) if "180" in label else -float(sure) for label, sure in told) > 0
+    classified = _models().way_up(_models().cut(pixels, longest)).cls_res
+    return sum(float(sure) if "180" in label else -float(sure) for label, sure in classified) > 0
 
 
 def _back(point: Point, upright: tuple[int, int], turned: int) -> Point:

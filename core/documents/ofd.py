@@ -256,8 +256,7 @@ class Document:
 
     def _attached(self) -> dict[str, Any] | None:
         home = self._path(first_at(self._root, "Attachments"), self._home)
-        listed = self._parsed(home)
-        for each in all_at(listed, "Attachment"):
+        for each in all_at(self._parsed(home), "Attachment"):
             place = first_at(each, "FileLoc")
             if ORIGINAL not in f"{each.get('Name', '')} {place}":
                 continue
@@ -267,8 +266,7 @@ class Document:
 
     def _tagged(self) -> dict[str, Any] | None:
         home = self._path(first_at(self._root, "CustomTags"), self._home)
-        listed = self._parsed(home)
-        place = first_at(listed, "CustomTag/FileLoc")
+        place = first_at(self._parsed(home), "CustomTag/FileLoc")
         tags = self._parsed(self._path(place, home)) if place else None
         if tags is None:
             return None
@@ -286,13 +284,13 @@ class Document:
         return {"name": place.rsplit("/", 1)[-1], "problem": "", "fields": fields}
 
     def _described(self) -> dict[str, Any] | None:
-        given = {
+        fields = {
             einvoice.METADATA[each.get("Name", "")]: words_of(each)
             for body in self.data
             for each in all_at(body, "DocInfo/CustomDatas/CustomData")
             if each.get("Name", "") in einvoice.METADATA and words_of(each)
         }
-        return {"name": "OFD.xml", "problem": "", "fields": given} if given else None
+        return {"name": "OFD.xml", "problem": "", "fields": fields} if fields else None
 
     def _content(self, number: int) -> Any:  # noqa: ANN401 - see untrusted.parse_xml
         if not 1 <= number <= len(self.pages):

@@ -177,9 +177,9 @@ class PageCache:
 
     def _clean(self) -> None:
         """Removes the pages not viewed for longest, until a tenth of the limit is free."""
-        kept = sorted(self._cached_files())
-        self._size, self._own = sum(size for _, size, _ in kept), 0
-        for _, size, path in kept:
+        files = sorted(self._cached_files())
+        self._size, self._own = sum(size for _, size, _ in files), 0
+        for _, size, path in files:
             if self._size <= self._ceiling * KEPT_SHARE:
                 return
             with suppress(OSError):

@@ -120,7 +120,7 @@ class Reader:
             if not self._idle:
                 self._living()
             return Unreadable("too_slow" if expired or process.returncode == OUT_OF_PROCESSOR else "crashed")
-        if self._done >= JOBS_IN_A_LIFE or answer.told.get("reason") == "too_much_memory":
+        if self._done >= JOBS_IN_A_LIFE or answer.fields.get("reason") == "too_much_memory":
             self._end()
         return answer
 
@@ -132,8 +132,8 @@ class Reader:
         if greeting is None:
             self._end()
             return "busy" if expired else "crashed"
-        told = greeting.told.get("held", ())
-        self._held = tuple(each for each in reader_protocol.HOLDS if each in told)
+        held = greeting.fields.get("held", ())
+        self._held = tuple(each for each in reader_protocol.HOLDS if each in held)
         self._ready = True
         return None
 
@@ -375,8 +375,8 @@ class Readers:
             return Unreadable("busy")
         if isinstance(answer, Unreadable):
             return answer
-        if "reason" in answer.told:
-            return _unreadable(answer.told)
+        if "reason" in answer.fields:
+            return _unreadable(answer.fields)
         return answer if _is_sound(job, answer) else Unreadable("damaged")
 
     def warm(self) -> None:
@@ -408,22 +408,22 @@ def readers() -> Readers:
 
 def _is_sound(job: reader_protocol.Job, answer: reader_protocol.Message) -> bool:
     """Whether the answer has the required form; a reader compromised by a document may send anything."""
-    told, body = answer
-    if not all(isinstance(told.get(each), list) for each in LISTS.get(job.do, ())):
+    fields, body = answer
+    if not all(isinstance(fields.get(each), list) for each in LISTS.get(job.do, ())):
         return False
     match job.do:
         case "inspect":
-            return bool(told["pages"])
+            return bool(fields["pages"])
         case "render" | "mask" | "stamp":
             return body.startswith(JPEG_STARTS)
         case "unpack":
-            return bool(sum(max(0, each) for each in told["lengths"]) == len(body))
+            return bool(sum(max(0, each) for each in fields["lengths"]) == len(body))
         case "compare":
-            return isinstance(told.get("alike"), int | float)
+            return isinstance(fields.get("alike"), int | float)
     return True
 
 
-def _unreadable(told: reader_protocol.Told) -> Unreadable:
-    found = told.get("found", 0)
+def _unreadable(fields: reader_protocol.Fields) -> Unreadable:
+    found = fields.get("found", 0)
     known: dict[object, reader_protocol.Reason] = {reason: reason for reason in reader_protocol.REASONS}
-    return Unreadable(known.get(told["reason"], "damaged"), found if isinstance(found, int) else 0)
+    return Unreadable(known.get(fields["reason"], "damaged"), found if isinstance(found, int) else 0)

@@ -160,10 +160,10 @@ def _nobody() -> tuple[int, int]:
     return found.pw_uid, found.pw_gid
 
 
-def _keep_capabilities(kept: int) -> None:
+def _keep_capabilities(mask: int) -> None:
     """Permanently gives up all capabilities except these."""
     header = struct.pack("Ii", CAPABILITIES, 0)
-    ctypes.CDLL(None).capset(header, struct.pack("6I", kept, kept, 0, 0, 0, 0))
+    ctypes.CDLL(None).capset(header, struct.pack("6I", mask, mask, 0, 0, 0, 0))
 
 
 # The system calls that reading a document needs, and the filter that makes the kernel refuse all others.
@@ -222,8 +222,8 @@ def few_system_calls() -> bool:
     if machine not in MACHINES or sys.byteorder != "little":
         return False
     program = b"".join(_steps(machine))
-    kept = ctypes.create_string_buffer(program, len(program))
-    described = struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(kept))
+    buffer = ctypes.create_string_buffer(program, len(program))
+    described = struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(buffer))
     done = ctypes.CDLL(None).syscall(FILTER[machine], FILTER_MODE, ALL_THREADS, described)
     return bool(done == 0)
 
@@ -292,9 +292,9 @@ THREADS = 4096
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "os.posix_spawn", "os.system", "urllib.")
 
 
-def serve(asked: BinaryIO, answered: BinaryIO) -> None:
+def serve(jobs: BinaryIO, answered: BinaryIO) -> None:
     """Answers jobs until the other side is gone."""
-    while message := reader_protocol.receive(asked):
+    while message := reader_protocol.receive(jobs):
         _limit_time()
         answer = _answer(*message)
         del message
@@ -335,7 +335,7 @@ def confine() -> tuple[Hold, ...]:
 
 def main() -> None:
     """Serves jobs over private pipes, so that nothing a decoder prints can get between the messages."""
-    asked, answered = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    jobs, answered = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for taken in (0, 1, 2):
         os.dup2(nowhere, taken)
@@ -345,23 +345,23 @@ def main() -> None:
     held = confine()
     try:
         reader_protocol.send(answered, {"held": held})
-        serve(asked, answered)
+        serve(jobs, answered)
     except (BrokenPipeError, KeyboardInterrupt):
         os._exit(0)
 
 
-def _answer(job: reader_protocol.Told, data: bytes) -> tuple[bytes, bytes]:
+def _answer(job: reader_protocol.Fields, data: bytes) -> tuple[bytes, bytes]:
     """The answer to a job: head and body of the message."""
     try:
-        told, body = _do(Job(**job), data)
-        return reader_protocol.head_of(told, body), body
+        fields, body = _do(Job(**job), data)
+        return reader_protocol.head_of(fields, body), body
     except UnsuitableDocumentError as unfit:
-        told = {"reason": unfit.reason, "found": unfit.found}
+        fields = {"reason": unfit.reason, "found": unfit.found}
     except MemoryError:
-        told = {"reason": "too_much_memory"}
+        fields = {"reason": "too_much_memory"}
     except Exception:  # noqa: BLE001 - damaged bytes make decoders raise anything
-        told = {"reason": "damaged"}
-    return reader_protocol.head_of(told, b""), b""
+        fields = {"reason": "damaged"}
+    return reader_protocol.head_of(fields, b""), b""
 
 
 def _do(job: Job, data: bytes) -> Message:

@@ -21,7 +21,7 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 Withheld: TypeAlias = Literal["outside", "link", "encrypted", "packing", "too_large", "ratio"]
 """Why a file in an archive is not extracted."""
 
-Told: TypeAlias = dict[str, Any]
+Fields: TypeAlias = dict[str, Any]
 """A JSON object."""
 
 MAX_PAGES = 200
@@ -123,20 +123,20 @@ Task: TypeAlias = tuple[str, int, int]
 class Message(NamedTuple):
     """A job with its document, or its answer."""
 
-    told: Told
+    fields: Fields
     body: bytes = b""
 
 
-def send(pipe: IO[bytes], told: Told, body: bytes = b"") -> None:
+def send(pipe: IO[bytes], fields: Fields, body: bytes = b"") -> None:
     """Writes one message. Raises OSError if the other side is gone."""
-    pipe.write(head_of(told, body))
+    pipe.write(head_of(fields, body))
     pipe.write(body)
     pipe.flush()
 
 
-def head_of(told: Told, body: bytes) -> bytes:
+def head_of(fields: Fields, body: bytes) -> bytes:
     """A message without its body. Raises ValueError if the object cannot be written as JSON."""
-    head = json.dumps(told, ensure_ascii=False).encode()
+    head = json.dumps(fields, ensure_ascii=False).encode()
     return _LENGTHS.pack(len(head), len(body)) + head
 
 
@@ -152,10 +152,10 @@ def receive(pipe: IO[bytes]) -> Message | None:
     if len(head) < of_head or len(body) < of_body:
         return None
     try:
-        told = json.loads(head)
+        fields = json.loads(head)
     except (ValueError, RecursionError):
         return None
-    return Message(told, body) if isinstance(told, dict) else None
+    return Message(fields, body) if isinstance(fields, dict) else None
 
 
 class UnsuitableDocumentError(Exception):

@@ -322,10 +322,10 @@ def suggest(
     for what, hit in _hits(words, values):
         span = _part_to_mask(what, hit, known.own)
         if what in wanted and span and span.text.strip():
-            kept = found[span.mark]
-            if not any(span.start < one.span.end and one.span.start < span.end for one in kept):
-                kept.append(Suggestion(what, span))
-    listed = [each for kept in found.values() for each in sorted(kept, key=lambda one: one.span.start)]
+            suggestions = found[span.mark]
+            if not any(span.start < one.span.end and one.span.start < span.end for one in suggestions):
+                suggestions.append(Suggestion(what, span))
+    listed = [each for suggestions in found.values() for each in sorted(suggestions, key=lambda one: one.span.start)]
     masked = [value for what, value in values if what in wanted] + [value_masked(*each) for each in listed]
     hidden = [code for code in codes if any(in_qr_code(code.text, value) for value in masked)]
     return (*listed, *(Suggestion(Masked.CODE, Span(code, 0, len(code.text))) for code in hidden))
@@ -467,8 +467,8 @@ class PagePicture:
     def page(self, paper: SourceDocument, number: int) -> Page | Unreadable:
         """What can be read on a page, counted from 1; damaged bytes give Unreadable and never raise."""
         place = (paper.sha256, number, self.letters)
-        if kept := SEEN.get(place):
-            return kept
+        if cached := SEEN.get(place):
+            return cached
         page = self._written(paper, number) if paper.media_type in WORDS else self._drawn(paper, number)
         if isinstance(page, Page):
             if len(SEEN) >= MAX_SEEN:
@@ -480,14 +480,14 @@ class PagePicture:
         set_out = self.opened_by.ask(Job("typeset", paper.media_type), paper.data)
         if isinstance(set_out, Unreadable):
             return set_out
-        return Page(number, tuple(marks_of(number, set_out.told["pages"][number - 1])))
+        return Page(number, tuple(marks_of(number, set_out.fields["pages"][number - 1])))
 
     def _drawn(self, paper: SourceDocument, number: int) -> Page | Unreadable:
         seen = self.opened_by.ask(Job("look", paper.media_type, number), paper.data)
         if isinstance(seen, Unreadable):
             return seen
-        words = tuple(marks_of(number, seen.told["words"]))
-        codes = tuple(marks_of(number, seen.told["codes"]))
+        words = tuple(marks_of(number, seen.fields["words"]))
+        codes = tuple(marks_of(number, seen.fields["codes"]))
         if self.letters:
             recognised = words_of_picture(paper.data, paper.media_type, number, self.opened_by)
             if isinstance(recognised, Unreadable):
@@ -496,18 +496,18 @@ class PagePicture:
         return Page(number, words, codes)
 
 
-def pages_in_pack(data: bytes, media_type: str, pages: int, opened_by: Readers | None = None) -> int | Unreadable:
+def pages_in_pack(data: bytes, media_type: str, pages: int) -> int | Unreadable:
     """The number of pages a document has in a pack: the number on file or, for a text, as many as it fills."""
     if media_type not in WORDS:
         return pages
-    found = (opened_by or readers()).ask(Job("typeset", media_type), data)
-    return found if isinstance(found, Unreadable) else len(found.told["pages"])
+    found = readers().ask(Job("typeset", media_type), data)
+    return found if isinstance(found, Unreadable) else len(found.fields["pages"])
 
 
 def in_text_layer(seen: Mark, words: Iterable[Mark]) -> bool:
     """Whether the text layer has the same letters in the same place, so that OCR adds nothing."""
-    said = "".join(compact(each.text) for each in words if share(seen.box, each.box) > 0)
-    return bool(said) and compact(seen.text) in said
+    letters = "".join(compact(each.text) for each in words if share(seen.box, each.box) > 0)
+    return bool(letters) and compact(seen.text) in letters
 
 
 def share(one: Box, other: Box) -> float:
@@ -815,16 +815,16 @@ def _after(made: BuiltBundle, number: int, boxes: Sequence[Box], look: PagePictu
     shown = look.opened_by.ask(reader_protocol.Job("recheck", PDF, number, boxes=placed), made.data)
     if isinstance(shown, reader_pool.Unreadable):
         return refuse("pack_unsound", reason=say("redaction.page_of_it_cannot_be_drawn", number=number))
-    told = shown.told
+    content = shown.fields
     pictures = [sha256(each).hexdigest() for each in page]
-    if told["words"] or told["metadata"] or told["attachments"] or told["pictures"] != pictures:
+    if content["words"] or content["metadata"] or content["attachments"] or content["pictures"] != pictures:
         return refuse("pack_unsound", reason=say("redaction.page_carries_more_than_picture", number=number))
-    if not all(told["black"]):
+    if not all(content["black"]):
         return refuse("pack_unsound", reason=say("redaction.area_on_page_is_not_black", number=number))
     read = look.page(as_document(page[0]), 1)
     if isinstance(read, reader_pool.Unreadable):
         return refuse("reader_busy", name=say("word.page_number", number=number))
-    return Page(number, read.words, (*read.codes, *marks_of(number, told["codes"])))
+    return Page(number, read.words, (*read.codes, *marks_of(number, content["codes"])))
 
 
 def paper_of(vault: Vault, exhibit: Exhibit) -> SourceDocument | Refusal:
@@ -859,7 +859,7 @@ def known_for(cursor: engine.Cursor, pack: Bundle, exhibit: Exhibit) -> tuple[Kn
     read = documents.readings_of(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id)
     facts = {each.field: each.value for each in read.facts} if read else {}
     typed = documents.facts_on(cursor, [exhibit.exhibit_id]).get(exhibit.exhibit_id, {})
-    facts |= {field: given for field, (given, _, _) in typed.items() if given}
+    facts |= {field: value for field, (value, _, _) in typed.items() if value}
     seller, complainant = bundles.parties_of(cursor, pack)
     wanted = rule_for(pack.recipient, DocumentKind(exhibit.kind)).masks
     if wanted:

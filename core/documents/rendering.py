@@ -178,8 +178,7 @@ def office_pages(data: bytes, media_type: str) -> "list[typesetting.Page]":
     mimetypes.knownfiles.clear()  # openpyxl asks for them, and a reader may not open those of the machine
     from core.documents import workbook  # noqa: PLC0415 - see above
 
-    blocks = workbook.blocks_of(data)
-    return typesetting.set_out((typesetting.Paragraph(AS_GRID, aside=True), *blocks), wide=True)
+    return typesetting.set_out((typesetting.Paragraph(AS_GRID, aside=True), *workbook.blocks_of(data)), wide=True)
 
 
 def _draw_office(data: bytes, media_type: str, number: int, dpi: int) -> Image.Image:
@@ -293,8 +292,7 @@ def _on_white(image: Image.Image) -> Image.Image:
     if not image.has_transparency_data:
         return image if image.mode in ("RGB", "L") else image.convert("RGB")
     clear = image.convert("RGBA")
-    white = Image.new("RGBA", clear.size, "white")
-    return Image.alpha_composite(white, clear).convert("RGB")
+    return Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("RGB")
 
 
 # Plain text drawn as pages. Reader process only.

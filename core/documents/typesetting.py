@@ -182,10 +182,10 @@ class _Sheets:
 
     def table(self, block: Table) -> None:
         """Sets all columns side by side, or a few at a time if they are too many for the page."""
-        given: list[list[str | None]] = [list(row) for row in block.rows]
-        columns = max(len(block.heads), *(len(row) for row in given), 0)
+        cells: list[list[str | None]] = [list(row) for row in block.rows]
+        columns = max(len(block.heads), *(len(row) for row in cells), 0)
         heads = [*block.heads, *[""] * (columns - len(block.heads))] if block.heads else []
-        rows = [[*row, *[""] * (columns - len(row))] for row in given]
+        rows = [[*row, *[""] * (columns - len(row))] for row in cells]
         all_rows: list[Sequence[str | None]] = [heads, *rows] if heads else [*rows]
         wanted = [_wanted(_alone(row, at) for row in all_rows) for at in range(columns)]
         for part in _bands(wanted, self.width, first=bool(heads)):

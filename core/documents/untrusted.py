@@ -257,8 +257,8 @@ def as_lines(root: Any) -> list[str]:  # noqa: ANN401 - see parse_xml
         name = name_of(node)
         if not name:
             continue
-        given = "".join(f" [{etree.QName(key).localname} {value}]" for key, value in node.attrib.items())
+        attributes = "".join(f" [{etree.QName(key).localname} {value}]" for key, value in node.attrib.items())
         words = " ".join((node.text or "").split())
-        lines.append(f"{'  ' * min(depth, DEEPEST_INDENT)}{name}{given}{': ' if words else ''}{words}")
+        lines.append(f"{'  ' * min(depth, DEEPEST_INDENT)}{name}{attributes}{': ' if words else ''}{words}")
         waiting.extend((child, depth + 1) for child in reversed(node))
     return lines

@@ -65,7 +65,7 @@ def check_upload(name: str, data: bytes, opened_by: Readers | None = None) -> Up
         found = (opened_by or readers()).ask(Job("inspect", media_type), data)
         if isinstance(found, Unreadable):
             return why_unreadable(shown, found)
-        pages = len(found.told["pages"])
+        pages = len(found.fields["pages"])
     return UploadCheck(shown, media_type, hashlib.sha256(data).hexdigest(), len(data), pages)
 
 
@@ -131,7 +131,7 @@ def inspect_upload(name: str, data: bytes, opened_by: Readers | None = None) -> 
         return (UploadItem(shown, len(data), "", refused=why_unreadable(shown, found)),)
     if isinstance(found, Unreadable):
         return (_closed(shown, data, in_words(found)),)
-    places = {number: each for number, each in enumerate(found.told["files"]) if not CLUTTER.search(each["name"])}
+    places = {number: each for number, each in enumerate(found.fields["files"]) if not CLUTTER.search(each["name"])}
     if not places:
         return (_closed(shown, data, say("document.there_is_no_file_in_it")),)
     wanted = [place for place, each in places.items() if each["withheld"] is None]
@@ -142,15 +142,15 @@ def inspect_upload(name: str, data: bytes, opened_by: Readers | None = None) -> 
 
 
 def _in_archive(
-    used: Readers, archive: str, place: int, told: dict[str, Any], part: bytes | Unreadable | None
+    used: Readers, archive: str, place: int, entry: dict[str, Any], part: bytes | Unreadable | None
 ) -> UploadItem:
     """A file of an archive; ``part`` is None for one that is withheld."""
-    name = clean_name(told["name"])
+    name = clean_name(entry["name"])
     if isinstance(part, bytes):
         return _offered(used, name, part, archive, place)
-    withheld = Text(key=f"document.withheld.{told['withheld']}") if told["withheld"] in get_args(Withheld) else None
+    withheld = Text(key=f"document.withheld.{entry['withheld']}") if entry["withheld"] in get_args(Withheld) else None
     reason = withheld or in_words(part or Unreadable("damaged"))
-    return UploadItem(name, told["size"], "", None, archive, place, _stays(name, reason))
+    return UploadItem(name, entry["size"], "", None, archive, place, _stays(name, reason))
 
 
 def extract_file(
@@ -161,15 +161,15 @@ def extract_file(
     left = list(places)
     while left:
         found = used.ask(Job("unpack", numbers=left), data)
-        if isinstance(found, Unreadable) or not found.told["lengths"]:
+        if isinstance(found, Unreadable) or not found.fields["lengths"]:
             reason = found if isinstance(found, Unreadable) else Unreadable("damaged")
             yield from ((place, reason) for place in left)
             return
         at = 0
-        for place, length in zip(left, found.told["lengths"], strict=False):
+        for place, length in zip(left, found.fields["lengths"], strict=False):
             yield place, found.body[at : at + length] if length >= 0 else Unreadable("damaged")
             at += max(0, length)
-        left = left[len(found.told["lengths"]) :]
+        left = left[len(found.fields["lengths"]) :]
 
 
 def _offered(used: Readers, name: str, data: bytes, archive: str = "", place: int | None = None) -> UploadItem:
@@ -178,7 +178,7 @@ def _offered(used: Readers, name: str, data: bytes, archive: str = "", place: in
     found = _stays(name, say("document.it_is_archive_within_archive")) if nested else accepted_type(name, data)
     refused, media_type = (found, None) if isinstance(found, Refusal) else (None, found)
     carried = used.ask(Job("embedded", media_type), data) if media_type in DATA else None
-    invoice = isinstance(carried, Message) and bool(carried.told["invoices"])
+    invoice = isinstance(carried, Message) and bool(carried.fields["invoices"])
     return UploadItem(name, len(data), sha256, media_type, archive, place, refused, invoice)
 
 

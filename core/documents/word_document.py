@@ -214,17 +214,17 @@ class _Reader:
         return cells
 
     def _cell(self, cell: Node, part: Any, below: list[Block]) -> str:  # noqa: ANN401 - see blocks
-        said = []
+        texts = []
         for block in self.blocks(cell, part):
             match block:
                 case Paragraph():
-                    said.append(block.text)
+                    texts.append(block.text)
                 case Table():
-                    said += [" | ".join(each for each in row if each is not None) for row in block.rows]
+                    texts += [" | ".join(each for each in row if each is not None) for row in block.rows]
                 case Picture():
                     below.append(block)
-                    said.append("[picture: below the table 图片见表后]")
-        return "\n".join(said)
+                    texts.append("[picture: below the table 图片见表后]")
+        return "\n".join(texts)
 
     def around(self, kind: str, title: str) -> Iterator[Block]:
         """The headers or footers of all sections, each distinct text once."""
@@ -234,15 +234,15 @@ class _Reader:
                 continue
             part = relation.target_part
             found = tuple(self.blocks(_root(part), part))
-            told = tuple(each for each in found if isinstance(each, Paragraph))
-            if found and told not in seen:
-                seen.add(told)
+            paragraphs = tuple(each for each in found if isinstance(each, Paragraph))
+            if found and paragraphs not in seen:
+                seen.add(paragraphs)
                 yield Paragraph(f"{title}:", aside=True)
                 yield from found
 
     def notes(self, kind: str, title: str, name: str) -> Iterator[Block]:
         """Footnotes, endnotes or comments, placed at the end under the numbers used in the text."""
-        told: list[Block] = []
+        blocks: list[Block] = []
         for relation in self.document.part.rels.values():
             if relation.is_external or relation.reltype.rpartition("/")[2] != kind:
                 continue
@@ -250,11 +250,11 @@ class _Reader:
                 if note.get(f"{W}type") in {"separator", "continuationSeparator", "continuationNotice"}:
                     continue
                 who = " · ".join(filter(None, (note.get(f"{W}author"), _day(note))))
-                found = list(self.blocks(note, relation.target_part))
-                told += [Paragraph(f"[{name} {note.get(f'{W}id', '')}]{f' {who}:' if who else ''}", aside=True), *found]
-        if told:
+                label = f"[{name} {note.get(f'{W}id', '')}]{f' {who}:' if who else ''}"
+                blocks += [Paragraph(label, aside=True), *self.blocks(note, relation.target_part)]
+        if blocks:
             yield Paragraph(title, heading=len("###"))
-            yield from told
+            yield from blocks
 
 
 # Properties of single elements.
@@ -448,11 +448,11 @@ class _Numbers:
             del self.counted[deeper]
         if _value(self.levels[at], "numFmt") == "bullet":
             return "• "
-        told = _value(self.levels[at], "lvlText")
+        label = _value(self.levels[at], "lvlText")
         for level in range(depth + 1):
             counted = self._count(name, level) if level == depth else max(self._count(name, level), 1)
-            told = told.replace(f"%{level + 1}", _written(counted, self._format(name, level)))
-        return f"{told} " if told else ""
+            label = label.replace(f"%{level + 1}", _written(counted, self._format(name, level)))
+        return f"{label} " if label else ""
 
     def _count(self, name: str, depth: int) -> int:
         start = _value(self.levels[name, depth], "start") if (name, depth) in self.levels else ""
@@ -487,11 +487,11 @@ def _written(number: int, form: str) -> str:
 
 
 def _roman(number: int) -> str:
-    told = ""
+    numeral = ""
     for value, letters in ROMAN:
-        told += letters * (number // value)
+        numeral += letters * (number // value)
         number %= value
-    return told
+    return numeral
 
 
 def _chinese(number: int) -> str:

@@ -104,28 +104,28 @@ class _Sheet:
         below = {place for each in self.merged for place in _under(each)}
         found: dict[Place, str] = {}
         for place, cell in sorted(self.shown._cells.items()):  # noqa: SLF001 - rows() makes each cell up to the last
-            told = self._told(cell, self.written._cells.get(place, cell))  # noqa: SLF001 - see above
-            if told and place in below:
-                told = f"[under a merged cell 合并单元格之下: {told}]"
+            text = self._text_of(cell, self.written._cells.get(place, cell))  # noqa: SLF001 - see above
+            if text and place in below:
+                text = f"[under a merged cell 合并单元格之下: {text}]"
             if cell.comment is not None:
                 self.notes.append(f"{cell.coordinate} · note 批注 {cell.comment.author or ''}: {cell.comment.text}")
-                told = f"{told} [note 批注]".strip()
-            if told:
-                found[place] = told
+                text = f"{text} [note 批注]".strip()
+            if text:
+                found[place] = text
             if len(found) > MOST_CELLS:
                 raise UnsuitableDocumentError("too_many_cells", MOST_CELLS)
         return found
 
-    def _told(self, cell: Cell, written: Cell) -> str:
+    def _text_of(self, cell: Cell, written: Cell) -> str:
         """A cell as displayed; a formula is marked, and shown itself if it has no saved value."""
         formula = _formula(written.value) if written.data_type == "f" else ""
         if formula:
             self.formulas.append(f"{cell.coordinate}: {formula}")
-        told = displayed(cell.value, cell.number_format)
+        text = displayed(cell.value, cell.number_format)
         if formula:
-            told = f"{told} ƒ" if told else f"[formula without a saved value 无缓存值的公式: {formula}]"
+            text = f"{text} ƒ" if text else f"[formula without a saved value 无缓存值的公式: {formula}]"
         link = cell.hyperlink.target if cell.hyperlink is not None else ""
-        return f"{told} <{link}>" if link and link not in told else told
+        return f"{text} <{link}>" if link and link not in text else text
 
     def hidden(self, cells: dict[Place, str]) -> tuple[set[int], set[int]]:
         """The rows and columns that Excel hides although they contain something."""
@@ -146,10 +146,10 @@ def _sheet(sheet: _Sheet, number: int, total: int) -> Iterator[Block]:
     rows, columns = sheet.hidden(cells)
     state = "" if sheet.shown.sheet_state == "visible" else f" [{HIDDEN}]"
     yield Paragraph(f"{sheet.shown.title}{state}", heading=3)
-    told = [f"sheet 工作表 {number} / {total}"]
-    told += [f"hidden rows 隐藏行: {', '.join(map(str, sorted(rows)))}"] if rows else []
-    told += [f"hidden columns 隐藏列: {', '.join(map(get_column_letter, sorted(columns)))}"] if columns else []
-    yield Paragraph(" · ".join(told if cells else [*told, "empty 空"]), aside=True)
+    summary = [f"sheet 工作表 {number} / {total}"]
+    summary += [f"hidden rows 隐藏行: {', '.join(map(str, sorted(rows)))}"] if rows else []
+    summary += [f"hidden columns 隐藏列: {', '.join(map(get_column_letter, sorted(columns)))}"] if columns else []
+    yield Paragraph(" · ".join(summary if cells else [*summary, "empty 空"]), aside=True)
     for kind in ("Header", "Footer"):
         yield from _around(sheet.shown, kind)
     if cells:
@@ -168,8 +168,8 @@ def _around(sheet: Any, kind: str) -> Iterator[Block]:  # noqa: ANN401 - openpyx
     title = "Header 页眉" if kind == "Header" else "Footer 页脚"
     for name in (f"odd{kind}", f"even{kind}", f"first{kind}"):
         parts = [getattr(getattr(sheet, name), side).text for side in ("left", "center", "right")]
-        if told := " | ".join(filter(None, parts)):
-            yield Paragraph(f"{title}: {told}", aside=True)
+        if text := " | ".join(filter(None, parts)):
+            yield Paragraph(f"{title}: {text}", aside=True)
 
 
 def _grid(sheet: _Sheet, cells: dict[Place, str], hidden_rows: set[int], hidden_columns: set[int]) -> Table:
@@ -181,11 +181,10 @@ def _grid(sheet: _Sheet, cells: dict[Place, str], hidden_rows: set[int], hidden_
     ]
     rows: list[list[str | None]] = []
     for row in sorted({row for row, _ in cells}):
-        name = f"{row} {HIDDEN}" if row in hidden_rows else str(row)
-        line: list[str | None] = [name]
+        line: list[str | None] = [f"{row} {HIDDEN}" if row in hidden_rows else str(row)]
         for at in columns:
-            told = cells.get((row, at))
-            line.append(told if told is not None else None if (row, at) in merged else "")
+            text = cells.get((row, at))
+            line.append(text if text is not None else None if (row, at) in merged else "")
         rows.append(line)
     return Table(rows, heads)
 
@@ -271,10 +270,10 @@ def _text(value: str, form: str) -> str:
     sections = _sections(form)
     if len(sections) < 4 or value.startswith("#"):  # noqa: PLR2004 - the fourth is for texts
         return value
-    told = "".join(
+    formatted = "".join(
         _literal(each) if each[0] in '"\\_*[' else value if each == "@" else each for each in _tokens(sections[3])
     )
-    return told if value in told else f"{told} [value 值: {value}]".strip()
+    return formatted if value in formatted else f"{formatted} [value 值: {value}]".strip()
 
 
 def _number(value: float, form: str) -> str:
@@ -284,11 +283,11 @@ def _number(value: float, form: str) -> str:
     section, taken = _section_for(value, _sections(form))
     if "general" in section.lower():
         return _laid(re.sub("general", "0", section, flags=re.IGNORECASE), plain)
-    told = _formed(abs(value) if taken else value, section)
+    formatted = _formed(abs(value) if taken else value, section)
     literals = "".join(_literal(each) for each in _tokens(section) if each[0] in '"\\')
     if (value and not PLACES.search(_bare(section))) or re.search(r"\d", literals) or "/" in _bare(section):
-        return f"{told} [value 值: {plain}]".strip()
-    return told
+        return f"{formatted} [value 值: {plain}]".strip()
+    return formatted
 
 
 def _plain(value: float) -> str:
@@ -356,22 +355,22 @@ def _digits(rounded: str, least: int, wanted: int, *, grouped: bool) -> str:
     whole = whole.lstrip("0").rjust(wanted, "0")
     if grouped:
         whole = f"{int(whole or 0):,}" if whole else ""
-    told = f"{whole}.{part}" if part else whole
-    return sign + told if re.search(r"[1-9]", told) else told or "0"
+    text = f"{whole}.{part}" if part else whole
+    return sign + text if re.search(r"[1-9]", text) else text or "0"
 
 
 def _laid(section: str, digits: str) -> str:
     """The digits in place of the format's placeholders, with the text around them, and a minus before everything."""
-    told, placed = "", False
+    text, placed = "", False
     for each in _tokens(section):
         if each[0] in '"\\_*[':
-            told += _literal(each)
+            text += _literal(each)
         elif each in "0#?.,":
-            told += "" if placed else digits.removeprefix("-")
+            text += "" if placed else digits.removeprefix("-")
             placed = True
         else:
-            told += each
-    return f"-{told.strip()}" if digits.startswith("-") else told.strip()
+            text += each
+    return f"-{text.strip()}" if digits.startswith("-") else text.strip()
 
 
 Moment: TypeAlias = datetime | date | time | timedelta
@@ -389,33 +388,33 @@ def _date(value: Moment, form: str) -> str:
     section = _sections(form)[0]
     if form in SYSTEM_DATES or "[$-F" in section or form in GENERAL:
         return exact
-    told = _moment(value, section).strip()
+    text = _moment(value, section).strip()
     clear = (
-        exact[:10] in told
+        exact[:10] in text
         or isinstance(value, time)
-        or re.match(r"\d{4}\D", told)
-        or re.search(r"[A-Za-z]{3}|年", told)
+        or re.match(r"\d{4}\D", text)
+        or re.search(r"[A-Za-z]{3}|年", text)
     )
-    return told if clear and (isinstance(value, time) or f"{exact[:4]}" in told) else f"{told} [{exact}]"
+    return text if clear and (isinstance(value, time) or f"{exact[:4]}" in text) else f"{text} [{exact}]"
 
 
 def _moment(value: datetime | date | time, section: str) -> str:
-    told, hours_before = "", False
+    text, hours_before = "", False
     found = list(DATE_PART.finditer(section))
     half = re.search(r"AM/PM|A/P|上午/下午", section, re.IGNORECASE) is not None
     for number, each in enumerate(found):
         name = (each[1] or each[2] or "").lower()
         if each[3]:
-            told += f".{int(getattr(value, 'microsecond', 0)):06}"[: len(each[3])]
+            text += f".{int(getattr(value, 'microsecond', 0)):06}"[: len(each[3])]
         elif not name:
-            told += _literal(each[0]) if each[0][0] in '"\\_*[' else each[0]
+            text += _literal(each[0]) if each[0][0] in '"\\_*[' else each[0]
         elif name[0] == "m" and (hours_before or _seconds_follow(found[number + 1 :])):
-            told += f"{getattr(value, 'minute', 0):0{min(len(name), 2)}}"
+            text += f"{getattr(value, 'minute', 0):0{min(len(name), 2)}}"
         else:
-            told += _part(value, name, half=half)
+            text += _part(value, name, half=half)
         if name:
             hours_before = name[0] == "h"
-    return told
+    return text
 
 
 def _seconds_follow(rest: list[re.Match[str]]) -> bool:

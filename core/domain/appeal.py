@@ -200,8 +200,8 @@ def chain_hash(appeal_no: str, seq: int, verb: str, actor: str, at: datetime, pa
 
     ``payload`` is the JSON text as stored, so that verifying it needs no second serialiser.
     """
-    told = "\n".join((appeal_no, str(seq), verb, actor, _utc_text(at), payload, previous))
-    return sha256(told.encode()).hexdigest()
+    content = "\n".join((appeal_no, str(seq), verb, actor, _utc_text(at), payload, previous))
+    return sha256(content.encode()).hexdigest()
 
 
 @lru_cache(maxsize=64)
@@ -260,7 +260,7 @@ Apart: TypeAlias = dict[str, dict[str, Any]]
 
 _ASKED: Final = PERSONAL | {DEADLINE}
 
-_TOLD: Final = (str, dict)
+_WITH_WORDS: Final = (str, dict)
 
 _DEEP: Final = (dict, list)
 
@@ -278,31 +278,31 @@ def part(payload: dict[str, Any], verb: str) -> tuple[dict[str, Any], Apart]:
     return body, apart
 
 
-def _blanked(told: Any, path: str, keys: frozenset[str], taken: dict[str, Any]) -> Any:  # noqa: ANN401 - plain JSON
+def _blanked(node: Any, path: str, keys: frozenset[str], taken: dict[str, Any]) -> Any:  # noqa: ANN401 - plain JSON
     """The dict or list with blanks, copied only if there are any; removed values go into ``taken`` by path.
 
     Looks only at the given keys and at containers: with a million imported cases every extra step is noticeable.
     """
-    body = told
-    if isinstance(told, dict) and not keys.isdisjoint(told):
-        body = told.copy()
-        for name in keys.intersection(told):
-            value = told[name]
-            if value and isinstance(value, _TOLD) and (name != DEADLINE or '"reason":"' in str(value)):
+    body = node
+    if isinstance(node, dict) and not keys.isdisjoint(node):
+        body = node.copy()
+        for name in keys.intersection(node):
+            value = node[name]
+            if value and isinstance(value, _WITH_WORDS) and (name != DEADLINE or '"reason":"' in str(value)):
                 taken[f"{path}{name}"] = value
                 body[name] = type(value)()
-    for key, value in enumerate(told) if isinstance(told, list) else told.items():
+    for key, value in enumerate(node) if isinstance(node, list) else node.items():
         if type(value) is not str and value and isinstance(value, _DEEP) and body[key] is value:
             inner = _blanked(value, f"{path}{key}/", keys, taken)
             if inner is not value:
-                body = told.copy() if body is told else body
+                body = node.copy() if body is node else body
                 body[key] = inner
     return body
 
 
-def join(body: dict[str, Any], told: Mapping[str, Any]) -> None:
+def join(body: dict[str, Any], removed: Mapping[str, Any]) -> None:
     """Puts values that were removed from a payload back in place, by path."""
-    for path, value in told.items():
+    for path, value in removed.items():
         *way, last = path.split("/")
         place: Any = body
         for step in way:
@@ -339,15 +339,15 @@ def erased(value: Any, mark: str, key: str = "") -> Any:  # noqa: ANN401 - plain
 def _unreasoned(value: Any, mark: str) -> Any:  # noqa: ANN401 - plain JSON
     """A due date without the words of those who granted more time, whether a calculation or a sentence about it."""
     if isinstance(value, dict):
-        told = {name: _unreasoned(each, mark) for name, each in value.items()}
-        reason = told.get("reason")
-        return {**told, "reason": erased(reason, mark)} if isinstance(reason, str) else told
+        cleaned = {name: _unreasoned(each, mark) for name, each in value.items()}
+        reason = cleaned.get("reason")
+        return {**cleaned, "reason": erased(reason, mark)} if isinstance(reason, str) else cleaned
     return [_unreasoned(each, mark) for each in value] if isinstance(value, list) else value
 
 
-def reworded(told: dict[str, Any], mark: str) -> dict[str, Any]:
+def reworded(payload: dict[str, Any], mark: str) -> dict[str, Any]:
     """A payload, or a row of a projection, with personal data replaced by the mark."""
-    body, apart = part(told, "")
+    body, apart = part(payload, "")
     for each in apart.values():
         join(body, erased(each, mark))
     return body
@@ -358,15 +358,15 @@ def commitment(salt: str, value: str) -> str:
     return sha256(f"{salt}{value}".encode()).hexdigest()
 
 
-def committed(verb: str, told: dict[str, Any], salt: Callable[[], str]) -> tuple[str, str | None]:
+def committed(verb: str, payload: dict[str, Any], salt: Callable[[], str]) -> tuple[str, str | None]:
     """The payload of an event (plain JSON) as stored and hashed, and the content of its column ``personal``."""
-    parts, personal = committed_parts(verb, told, salt)
+    parts, personal = committed_parts(verb, payload, salt)
     return whole_text(parts), personal
 
 
-def committed_parts(verb: str, told: dict[str, Any], salt: Callable[[], str]) -> tuple[dict[str, str], str | None]:
+def committed_parts(verb: str, payload: dict[str, Any], salt: Callable[[], str]) -> tuple[dict[str, str], str | None]:
     """Like ``committed``, but with the payload as the JSON of each field."""
-    body, apart = part(told, verb)
+    body, apart = part(payload, verb)
     own = {field: {"salt": salt(), "value": payload_text(value)} for field, value in apart.items()}
     body[FORMAT], body[COMMITTED] = 2, {field: commitment(**each) for field, each in own.items()}
     return {name: payload_text(value) for name, value in body.items()}, payload_text(own) if own else None
@@ -395,13 +395,10 @@ FOR_CHECKS: Final = frozenset({ACCOUNT, VALUES, CONTACTS_BEFORE, *PARTIES.values
 """What an event records only so that tables can be verified against it; people read the tables, masked by role."""
 
 
-def payload_of(row: dict[str, Any], *, whole: bool = False) -> dict[str, Any]:
-    """The payload of an event as it was written, with marks for what has been erased since.
-
-    The keys that only serve verification are included only with ``whole``.
-    """
-    told = whole_payload(json.loads(row["payload"]), personal_of(row))
-    return told if whole else {name: value for name, value in told.items() if name not in FOR_CHECKS}
+def payload_of(row: dict[str, Any]) -> dict[str, Any]:
+    """The payload of an event as written, without ``FOR_CHECKS``, and with marks for what has been erased since."""
+    payload = whole_payload(json.loads(row["payload"]), personal_of(row))
+    return {name: value for name, value in payload.items() if name not in FOR_CHECKS}
 
 
 def whole_payload(body: dict[str, Any], personal: Personal) -> dict[str, Any]:

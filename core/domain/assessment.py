@@ -54,14 +54,13 @@ def look_up_refusal(made: LookedUp, now: datetime) -> Refusal | None:
     """Why a look-up cannot be saved: a field is empty, or its time is invalid or in the future; None if it can."""
     when = say("word.looked_up_at")
     fields = ((say("word.site"), made.site), (when, made.at), (say("word.result"), made.result))
-    missing = tuple(label for label, told in fields if not told.strip())
+    missing = tuple(label for label, value in fields if not value.strip())
     if missing:
         return refuse("field_missing", fields=missing)
     try:
         at = datetime.strptime(made.at.strip(), LOOKED_UP_AT).replace(tzinfo=terms.ZONE)
     except ValueError:
-        reason = say("assessment.write_as_2026_11_30")
-        return refuse("field_invalid", field=when, given=made.at, reason=reason)
+        return refuse("field_invalid", field=when, given=made.at, reason=say("assessment.write_as_2026_11_30"))
     if at > now + SLACK:
         return refuse("field_invalid", field=when, given=made.at, reason=say("assessment.it_is_still_to_come"))
     return None
@@ -77,12 +76,12 @@ def look_ups(
     papers = tuple(exhibits)
     found = {}
     for item in checklist.items():
-        asked = book.criterion(item.criterion)
-        if asked.lookup is None:
+        criterion = book.criterion(item.criterion)
+        if criterion.lookup is None:
             continue
         answer = form.answers.get(item.criterion, Answer())
-        exhibit = holder(asked, papers, answer.exhibit_id)
-        if made := (exhibit and _typed(asked, typed.get(exhibit.exhibit_id, {}))) or answer.lookup:
+        exhibit = holder(criterion, papers, answer.exhibit_id)
+        if made := (exhibit and _typed(criterion, typed.get(exhibit.exhibit_id, {}))) or answer.lookup:
             found[item.criterion] = made
     return found
 
@@ -96,9 +95,9 @@ def by_account(
     """
     found = {}
     filed = {each.exhibit_id for each in exhibits}
-    for name, said in machine.items():
-        lookup, paper = book.criterion(name).lookup, said.exhibit_id
-        if lookup is None or lookup.account is None or said.value is not Value.MET or paper not in filed:
+    for name, finding in machine.items():
+        lookup, paper = book.criterion(name).lookup, finding.exhibit_id
+        if lookup is None or lookup.account is None or finding.value is not Value.MET or paper not in filed:
             continue
         facts = typed.get(paper or "", {})
         if account := own_account(facts):
@@ -186,8 +185,7 @@ def assess(file: CaseFile, form: Form, rules: Rules) -> Assessment:
     )
     bare = unlooked(rules.policies, form, lookups)
     values = effective(rules, checklist, machine, form, bare)
-    verdict = judge(checklist, values, claimed)
-    return Assessment(checklist, claimed, machine, values, verdict, ground, lookups, bare)
+    return Assessment(checklist, claimed, machine, values, judge(checklist, values, claimed), ground, lookups, bare)
 
 
 def effective(
@@ -201,8 +199,8 @@ def effective(
             continue
         if answer and answer.value:
             found[item.criterion] = answer.value
-        elif (said := machine.get(item.criterion)) and counts_alone(rules.policies, said):
-            found[item.criterion] = said.value
+        elif (finding := machine.get(item.criterion)) and counts_alone(rules.policies, finding):
+            found[item.criterion] = finding.value
     return found
 
 
@@ -414,8 +412,7 @@ def _has_minimum(dossier: Dossier, assessment: Assessment) -> bool:
 
 def wants_second(policy: Policy, appeal: Appeal, *, exceptional: bool) -> tuple[str, ...]:
     """The policy's reasons for requiring a second person before this decision takes effect; empty for none."""
-    high = value_of(policy, appeal.listings) == "high"
-    found = (("high_value", high), ("exceptional", exceptional))
+    found = (("high_value", value_of(policy, appeal.listings) == "high"), ("exceptional", exceptional))
     return tuple(name for name, holds in found if holds and name in policy.second_approval)
 
 
@@ -431,13 +428,13 @@ def still_holds(proposal: Proposal, dossier: Dossier, assessment: Assessment, fi
     """Whether documents, questions and findings are still those on which the decision was proposed."""
     exhibits = {each.label: each.sha256 for each in dossier.exhibits}
     values = {each["criterion"]: str(each["value"]) for each in findings}
-    asked = {item.criterion for item in assessment.checklist.items()}
-    return proposal.exhibits == exhibits and proposal.values == values and proposal.values.keys() <= asked
+    criteria = {item.criterion for item in assessment.checklist.items()}
+    return proposal.exhibits == exhibits and proposal.values == values and proposal.values.keys() <= criteria
 
 
-def decision_key(asked: ProposedDecision) -> str:
+def decision_key(decision: ProposedDecision) -> str:
     """The decision as one word, in the form used by second reviews."""
-    return key_of(asked.verb, asked.outcome)
+    return key_of(decision.verb, decision.outcome)
 
 
 # Every finding as it counts at one moment, as recorded by decisions and second reviews.

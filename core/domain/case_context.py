@@ -233,10 +233,10 @@ MOST: Final = 60
 
 def value_of(policy: Policy | None, listings: Iterable[Listing]) -> str:
     """The value of the punished sales by the policy: ``high``, ``usual``, or ``unknown``."""
-    given = [each.sold_value for each in listings if each.sold_value is not None]
-    if policy is None or not given:
+    values = [each.sold_value for each in listings if each.sold_value is not None]
+    if policy is None or not values:
         return "unknown"
-    return "high" if sum(given) >= policy.high_value.amount else "usual"
+    return "high" if sum(values) >= policy.high_value.amount else "usual"
 
 
 def days_of_sale(appeal: Appeal) -> dict[str, Any]:
@@ -263,13 +263,12 @@ def paper_of(exhibit: Exhibit, typed: TypedFacts, received_on: date) -> ExhibitC
     """A document with its typed facts."""
     kind = DocumentKind(exhibit.kind)
     raw = {field: entry[0] for field, entry in typed.get(exhibit.exhibit_id, {}).items()}
-    facts = parse_facts(kind, raw)[0] if raw else None
     return ExhibitContext(
         id=exhibit.exhibit_id,
         label=exhibit.label,
         side=exhibit.side,
         kind=kind,
-        facts=facts,
+        facts=parse_facts(kind, raw)[0] if raw else None,
         received_on=received_on,
         account=own_account(typed.get(exhibit.exhibit_id, {})),
     )

@@ -107,12 +107,11 @@ class Deadline(Frozen):
     @property
     def steps(self) -> tuple[Step, ...]:
         """One step per day from the start to the due day; the last one includes any caveats."""
-        why = say("deadline.day_it_starts_is_not_counted")
-        first = _uncounted(self.start, why)
+        first = _uncounted(self.start, say("deadline.day_it_starts_is_not_counted"))
         *steps, last = (first, *(step for stage in self.stages for step in stage.steps))
         for caveat in self.caveats:
-            said = say("deadline.why_caveat_provisional", why=last.why, caveat=caveat)
-            last = last.model_copy(update={"why": said})
+            why = say("deadline.why_caveat_provisional", why=last.why, caveat=caveat)
+            last = last.model_copy(update={"why": why})
         return (*steps, last)
 
 
@@ -148,7 +147,7 @@ def _due(  # noqa: PLR0913, PLR0917 - as above
     cap: TollingCap | None,
 ) -> Deadline:
     """The same, cached: most cases share the same few days, and a calculation of thirty days takes a millisecond."""
-    uncapped = _Rule(calendar=calendar, roll=roll, excluded=_tolled_days(tolled), kept={})
+    uncapped = _Rule(calendar=calendar, roll=roll, excluded=_tolled_days(tolled), capped={})
     rule = _capped(uncapped, start, days, unit, cap)
     stages = [_stage(rule, start, days, unit)]
     for extension in granted:
@@ -180,15 +179,15 @@ class _Rule:
     calendar: Calendar
     roll: bool
     excluded: dict[date, Text | str]
-    kept: dict[date, Text | str]
+    capped: dict[date, Text | str]
 
     def without_tolling(self) -> "_Rule":
-        return replace(self, excluded={}, kept={})
+        return replace(self, excluded={}, capped={})
 
     def tolling(self, days: Iterable[date]) -> "_Rule":
         allowed = {day: self.excluded[day] for day in days}
         given_back = {day: reason for day, reason in self.excluded.items() if day not in allowed}
-        return replace(self, excluded=allowed, kept=given_back)
+        return replace(self, excluded=allowed, capped=given_back)
 
     def stopped(self, day: date) -> Text | None:
         """Why a window cannot end on that day; None if it can."""
@@ -235,7 +234,7 @@ def _skipped(rule: _Rule, day: date, stopped: Text) -> Text:
 
 def _counted(rule: _Rule, day: date, number: int, extension: Extension | None) -> Text:
     what = say("deadline.day_number" if extension is None else "deadline.extension_day", number=number)
-    if day in rule.kept:
+    if day in rule.capped:
         return say("deadline.counted_tolling_is_at_its_cap", what=what)
     if holiday := rule.calendar.make_up(day):
         return say("deadline.worked_in_place_of_day_off", what=what, holiday=holiday)
@@ -274,13 +273,13 @@ def _capped(rule: _Rule, start: date, days: int, unit: Unit, cap: TollingCap | N
 
 def _caveats(rule: _Rule, stages: Iterable[Stage], *, capped: bool) -> tuple[Text, ...]:
     """What the calendar does not know about the relevant days."""
-    asked: list[date] = []
+    days: list[date] = []
     for stage in stages:
         if stage.days and (capped or stage.unit == "working"):
-            asked += _between(stage.start + DAY, stage.due)
+            days += _between(stage.start + DAY, stage.due)
         elif rule.roll:
-            asked += _between(stage.last, stage.due)
-    found = {day.year: caveat for day in asked if (caveat := rule.calendar.caveat(day))}
+            days += _between(stage.last, stage.due)
+    found = {day.year: caveat for day in days if (caveat := rule.calendar.caveat(day))}
     return _distinct(found.values())
 
 
@@ -449,8 +448,8 @@ def response_clock(
     window, calendar, zone = policy.window("response"), rules.calendar_of(policy), zone_of(policy)
     ran = running(appeal) if appeal.state is State.AWAITING_COMPLAINANT else None
     sent, start = forwarded or appeal.forwarded_at, day_in(begins, zone)
-    told = announced(window, calendar, start, sent and day_in(sent, zone), ran)
-    return {**clock(told, also="response_due_on"), "response_latest_on": latest_day(window, calendar, start)}
+    window_end = announced(window, calendar, start, sent and day_in(sent, zone), ran)
+    return {**clock(window_end, also="response_due_on"), "response_latest_on": latest_day(window, calendar, start)}
 
 
 def response_begins(policy: Policy, *, arrived: datetime | None, effective: datetime | None) -> datetime | None:
@@ -484,8 +483,8 @@ def effective_at(appeal: Appeal, events: Iterable[Event]) -> datetime | None:
     """
     if appeal.counter_notice_effective_at:
         return appeal.counter_notice_effective_at
-    told = [each.payload.get("received_at") for each in events if each.verb is Verb.FILE_COUNTER_NOTICE]
-    return datetime.fromisoformat(told[-1]) if told and told[-1] else appeal.counter_notice_at
+    received = [each.payload.get("received_at") for each in events if each.verb is Verb.FILE_COUNTER_NOTICE]
+    return datetime.fromisoformat(received[-1]) if received and received[-1] else appeal.counter_notice_at
 
 
 # A deadline for people and programs: its reason in one line, its calculation in words, its steps as JSON.
@@ -572,10 +571,10 @@ def _extended(base: Text, extension: Extension, stage: Stage) -> Text:
 
 
 def _tolled(tolling: Tolling) -> Text:
-    told = say("deadline.first_last_reason_to", first=tolling.first, last=tolling.last, reason=_why(tolling))
+    sentence = say("deadline.first_last_reason_to", first=tolling.first, last=tolling.last, reason=_why(tolling))
     if tolling.granted_on is None:
-        return told
-    return say("deadline.granted_by", sum=told, by=tolling.by, granted_on=tolling.granted_on)
+        return sentence
+    return say("deadline.granted_by", sum=sentence, by=tolling.by, granted_on=tolling.granted_on)
 
 
 def _row(extension: Extension, stage: Stage) -> tuple[Text, Text]:

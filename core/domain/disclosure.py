@@ -176,7 +176,7 @@ class Given:
     pack_id: str | None = None
     because: str | None = None
 
-    def told(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, Any]:
         """The form recorded in the event."""
         more = {"pack": self.pack_id} if self.pack_id else {"because": self.because} if self.because else {}
         return {"label": self.exhibit.label, "rendition": self.rendition, "sha256": self.sha256, **more}
@@ -209,14 +209,14 @@ def rendered(
 
     ``because`` is recorded for documents that should have been masked by default.
     """
-    given = []
+    outgoing = []
     for each in exhibits:
         if pack and pack.sha256 and each.exhibit_id in pack.form.exhibits:
-            given.append(Given(each, Rendition.REDACTED, pack.sha256, pack.pack_id))
+            outgoing.append(Given(each, Rendition.REDACTED, pack.sha256, pack.pack_id))
         else:
             due = rule_for(recipient, DocumentKind(each.kind)).needs_pack
-            given.append(Given(each, as_filed, each.sha256, None, because.strip() or None if due else None))
-    return given
+            outgoing.append(Given(each, as_filed, each.sha256, None, because.strip() or None if due else None))
+    return outgoing
 
 
 def documents_for(exhibits: Iterable[Exhibit], appeal: Appeal, recipient: Side) -> list[Exhibit]:

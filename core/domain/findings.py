@@ -59,12 +59,12 @@ class Seen(NamedTuple):
     version: int
 
 
-def written_over(kept: Form, seen: Form, after: Form) -> bool:
-    """Whether saving ``after`` over ``kept`` would replace an entry that has changed since the form was ``seen``.
+def written_over(stored: Form, seen: Form, after: Form) -> bool:
+    """Whether saving ``after`` over ``stored`` would replace an entry that has changed since the form was ``seen``.
 
     Entries that somebody else made elsewhere in the form do not count, nor does the same answer.
     """
-    now, was, new = _entries(kept), _entries(seen), _entries(after)
+    now, was, new = _entries(stored), _entries(seen), _entries(after)
     return any(now.get(each) not in (new.get(each), was.get(each)) for each in {*now, *new})
 
 
@@ -74,7 +74,7 @@ def _entries(form: Form) -> dict[tuple[str, str], str]:
     found |= {("value", name): each.value for name, each in form.answers.items() if each.value}
     found |= {("note", name): each.note for name, each in form.answers.items()}
     found |= {("reason", ""): form.reason, ("private note", ""): form.private_note}
-    return {name: given for name, given in found.items() if given}
+    return {name: text for name, text in found.items() if text}
 
 
 class Draft(Frozen):

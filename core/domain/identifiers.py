@@ -127,22 +127,22 @@ def check_fapiao(code: str | None, number: str | None) -> Identified:
     True means that the form is right, never that the invoice exists. Valid is None if one of the two is missing.
     ``parts`` contains year and region if the number has them.
     """
-    given, serial = narrow(code or ""), narrow(number or "")
-    value = f"{given} {serial}".strip()
-    if re.fullmatch(r"\d*", given + serial, re.ASCII) is None:
+    code, serial = narrow(code or ""), narrow(number or "")
+    value = f"{code} {serial}".strip()
+    if re.fullmatch(r"\d*", code + serial, re.ASCII) is None:
         return _of_no_form(value, say("identifier.invoice_codes_numbers_digits_only"))
-    if not given and len(serial) == DIGITAL_LENGTH:
+    if not code and len(serial) == DIGITAL_LENGTH:
         parts = {"form": "digital", "number": serial, "year": "20" + serial[:2], "region": serial[2:4]}
         return Identified(value=value, valid=True, reason=FORM_ONLY, parts=parts | {"channel": serial[4]})
-    missing = _missing(given, serial)
+    missing = _missing(code, serial)
     if missing:
         return Identified(value=value, valid=None, reason=missing, parts={"form": "incomplete"})
-    wrong = _wrong(given, serial)
-    parts = {"form": "code_number" if wrong is None else "unknown", "code": given, "number": serial}
+    wrong = _wrong(code, serial)
+    parts = {"form": "code_number" if wrong is None else "unknown", "code": code, "number": serial}
     if wrong is not None:
         return Identified(value=value, valid=False, reason=wrong, parts=parts)
-    if len(given) == LONG_CODE:
-        parts |= {"region": given[1:5], "year": "20" + given[5:7], "batch": given[7:10], "kind": given[10:12]}
+    if len(code) == LONG_CODE:
+        parts |= {"region": code[1:5], "year": "20" + code[5:7], "batch": code[7:10], "kind": code[10:12]}
     return Identified(value=value, valid=True, reason=FORM_ONLY, parts=parts)
 
 

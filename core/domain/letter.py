@@ -118,9 +118,9 @@ BUNDLE: Final = "bundle"
 MAIL_ADDRESS: Final = re.compile(r"[^@\s<>,;:()\[\]\"\\]{1,64}@[^@\s<>,;:()\[\]\"\\]{1,255}")
 
 
-def mail_address(given: str) -> str | None:
+def mail_address(text: str) -> str | None:
     """The e-mail address in a contact field; None if it contains none, or more than one."""
-    return given.strip() if MAIL_ADDRESS.fullmatch(given.strip()) else None
+    return text.strip() if MAIL_ADDRESS.fullmatch(text.strip()) else None
 
 
 def delivery_of_bundle(appeal_no: str, seq: int, recipient: Side, pack_id: str, at: datetime) -> Delivery:

@@ -189,7 +189,7 @@ def outcome_agrees(appeal: Appeal | None, facts: Facts) -> Refusal | None:
     agrees = needed.holds(appeal, facts)
     if agrees or facts.exceptional:
         return _exception(facts, agrees=agrees)
-    return refuse("findings_disagree", needed=needed.told)
+    return refuse("findings_disagree", needed=needed.message)
 
 
 def _exception(facts: Facts, *, agrees: bool) -> Refusal | None:
@@ -294,7 +294,7 @@ def was_forwarded(appeal: Appeal | None, _: Facts) -> Refusal | None:
 class OutcomeRequirement:
     """What a final outcome requires of the findings, and the message about it."""
 
-    told: Text
+    message: Text
     holds: Callable[[Appeal, Facts], bool]
 
 

@@ -27,18 +27,18 @@ def party_for(person: Person, party: Party) -> Party:
         return party
     if allowed(person, Act.VIEW_APPEAL):
         masks = {"subject_id": mask_id, "phone": mask_phone, "email": mask_email, "address": mask_address}
-        told = {name: getattr(party, name) for name in masks}
-        kept = {name: given for name, given in told.items() if not given.startswith(ERASED)}
-        return party.model_copy(update={name: masks[name](given) for name, given in kept.items()})
+        contacts = {name: getattr(party, name) for name in masks}
+        present = {name: value for name, value in contacts.items() if not value.startswith(ERASED)}
+        return party.model_copy(update={name: masks[name](value) for name, value in present.items()})
     return Party(party_id=party.party_id, side=party.side, name=pseudonym(party.party_id))
 
 
-def fact_for(person: Person, kind: DocumentKind, field: str, given: str) -> str:
+def fact_for(person: Person, kind: DocumentKind, field: str, value: str) -> str:
     """A fact of a document as this person may see it: invoice numbers and accounts masked for customer service."""
-    if field == ACCOUNT and not allowed(person, Act.SEE_CONTACTS) and not given.startswith(ERASED):
-        return mask_email(given)
+    if field == ACCOUNT and not allowed(person, Act.SEE_CONTACTS) and not value.startswith(ERASED):
+        return mask_email(value)
     masked = kind is DocumentKind.INVOICE and field in MASKED_FOR_INTAKE and not allowed(person, Act.SEE_CONTACTS)
-    return mask_number(given) if masked and not given.startswith(ERASED) else given
+    return mask_number(value) if masked and not value.startswith(ERASED) else value
 
 
 def exhibit_for(person: Person, exhibit: Exhibit) -> Exhibit:
@@ -68,7 +68,7 @@ _ARRANGED: Final = OF_LEGAL | PERSONAL | FollowUp.model_fields.keys()
 
 def _without_legal(event: Event) -> dict[str, Any]:
     hidden = _ARRANGED if event.verb in AMONG_LEGAL else OF_LEGAL
-    return {key: told for key, told in event.payload.items() if key not in hidden}
+    return {key: value for key, value in event.payload.items() if key not in hidden}
 
 
 def names_for(person: Person, people: Iterable[Person], render: Render) -> dict[str, str]:
@@ -92,9 +92,9 @@ def mentions_for(names: Mapping[str, str], events: Iterable[Event]) -> tuple[Eve
 
 
 def _mentioning(names: Mapping[str, str], event: Event) -> Event:
-    told = event.payload
-    text = name_mentions(str(told.get("text", "")), told[MENTIONS], lambda who: names.get(who, who))
-    return event.model_copy(update={"payload": {**told, "text": text}})
+    payload = event.payload
+    text = name_mentions(str(payload.get("text", "")), payload[MENTIONS], lambda who: names.get(who, who))
+    return event.model_copy(update={"payload": {**payload, "text": text}})
 
 
 def is_notified(person: Person, who: Person) -> bool:
@@ -123,43 +123,43 @@ def person_pseudonym(salt: str, person_id: str) -> str:
     return sha256(f"{salt}:person:{person_id}".encode()).hexdigest()[:10]
 
 
-def mask_phone(given: str) -> str:
+def mask_phone(text: str) -> str:
     """``138 1234 5678`` as ``138****5678``, each of several numbers; a short one keeps only its last two digits."""
-    return NUMBER.sub(lambda found: _phone(found.group()), given)
+    return NUMBER.sub(lambda found: _phone(found.group()), text)
 
 
-def _phone(given: str) -> str:
-    digits = re.sub(r"\D", "", given)
-    plus = "+" if given.startswith("+") else ""
+def _phone(text: str) -> str:
+    digits = re.sub(r"\D", "", text)
+    plus = "+" if text.startswith("+") else ""
     return f"{plus}{digits[:3]}****{digits[-4:]}" if len(digits) >= MOBILE else f"****{digits[-2:]}"
 
 
-def mask_email(given: str) -> str:
+def mask_email(text: str) -> str:
     """``zhao@x.com`` as ``z***@x.com``, each of several addresses."""
-    return re.sub(r"([^\s@;,，；])[^\s@;,，；]*(@[^\s;,，；]+)?", r"\1***\2", given)
+    return re.sub(r"([^\s@;,，；])[^\s@;,，；]*(@[^\s;,，；]+)?", r"\1***\2", text)
 
 
-def mask_address(given: str) -> str:
+def mask_address(text: str) -> str:
     """An address down to its city; fully masked if no city can be recognised."""
-    if found := re.match(r"[^\d\s]{0,12}?市", given):
+    if found := re.match(r"[^\d\s]{0,12}?市", text):
         return f"{found.group()}***"
-    last = re.split("[,，]", given)[-1].strip()
-    city = last and last != given.strip() and not re.search(r"\d", last)
-    return f"{last} ***" if city else "***" if given else ""
+    last = re.split("[,，]", text)[-1].strip()
+    city = last and last != text.strip() and not re.search(r"\d", last)
+    return f"{last} ***" if city else "***" if text else ""
 
 
-def mask_id(given: str) -> str:
+def mask_id(text: str) -> str:
     """The number of a natural person or sole trader as ``110***********002X``; a firm's code is public.
 
     The check character alone is not enough: one identity number in 31 would pass as a firm's code.
     """
-    firm = check_uscc(given).valid and not given.startswith(SOLE_TRADER) and not is_identity_number(given.strip())
-    if firm or not given:
-        return given
-    shown = (given[:3], given[-4:]) if len(given) > len("110" + "1234") else ("", "")
-    return ("*" * (len(given) - len("".join(shown)))).join(shown)
+    firm = check_uscc(text).valid and not text.startswith(SOLE_TRADER) and not is_identity_number(text.strip())
+    if firm or not text:
+        return text
+    shown = (text[:3], text[-4:]) if len(text) > len("110" + "1234") else ("", "")
+    return ("*" * (len(text) - len("".join(shown)))).join(shown)
 
 
-def mask_number(given: str) -> str:
+def mask_number(text: str) -> str:
     """A number with only its last six digits visible."""
-    return "*" * max(len(given) - 6, 0) + given[-6:]
+    return "*" * max(len(text) - 6, 0) + text[-6:]

@@ -53,11 +53,11 @@ def disclosure_facts(
     exhibits: Sequence[Exhibit], appeal: Appeal, complainant: Party | None, pack: Bundle | None, as_filed: str
 ) -> Facts:
     """The facts for a disclosure; ``pack`` is the seller's released bundle, ``as_filed`` the reason to do without."""
-    given = certificates(exhibits, appeal)
+    certified = certificates(exhibits, appeal)
     return replace(
-        packing_facts(given, exhibits, pack, Side.SELLER, as_filed),
+        packing_facts(certified, exhibits, pack, Side.SELLER, as_filed),
         complainant_known=bool(complainant and complainant.name),
-        certificate_on_file=bool(given),
+        certificate_on_file=bool(certified),
     )
 
 
@@ -117,67 +117,68 @@ def days_left(rules: Rules, appeal: Appeal, terms: GroundTerms) -> int:
     return deadlines.left_of_cap(runs, rules.calendar_of(policy), window.tolling_cap) if window.tolling_cap else 0
 
 
-def missing_time(window: Window, asked: MoreTime) -> tuple[Text, ...]:
+def missing_time(window: Window, request: MoreTime) -> tuple[Text, ...]:
     """What a request or grant still lacks: the ground, and the days that go with it."""
-    terms = window.ground(asked.ground)
-    if asked.ground is None:
+    terms = window.ground(request.ground)
+    if request.ground is None:
         return (say("move.ground_within"),)
     if terms is None:
         return ()  # the refusal for an unknown ground says more
     if terms.counts == "added":
-        return () if asked.days > 0 else (say("move.how_many_days_are_asked_for"),)
-    given = asked.first_day is not None and asked.last_day is not None and asked.first_day <= asked.last_day
-    return () if given else (say("move.first_last_day_not"),)
+        return () if request.days > 0 else (say("move.how_many_days_are_asked_for"),)
+    in_order = request.first_day is not None and request.last_day is not None and request.first_day <= request.last_day
+    return () if in_order else (say("move.first_last_day_not"),)
 
 
-def days_of(asked: MoreTime) -> int:
+def days_of(request: MoreTime) -> int:
     """The number of days requested: to add, or from the first to the last uncounted day."""
-    if asked.first_day is None or asked.last_day is None:
-        return asked.days
-    return (asked.last_day - asked.first_day).days + 1
+    if request.first_day is None or request.last_day is None:
+        return request.days
+    return (request.last_day - request.first_day).days + 1
 
 
-def ground_facts(rules: Rules, appeal: Appeal, exhibits: Iterable[Exhibit], asked: MoreTime) -> dict[str, Any]:
+def ground_facts(rules: Rules, appeal: Appeal, exhibits: Iterable[Exhibit], request: MoreTime) -> dict[str, Any]:
     """Fields of ``Facts`` for more time, except the number of days."""
     window = deadlines.window_of(appeal, rules.policy_of(appeal))
-    terms = window.ground(asked.ground)
+    terms = window.ground(request.ground)
     on_file = {each.label for each in exhibits}
     return {
-        "missing": missing_time(window, asked),
-        "reason": asked.reason,
-        "ground": label_of(asked.ground) if asked.ground else "",
+        "missing": missing_time(window, request),
+        "reason": request.reason,
+        "ground": label_of(request.ground) if request.ground else "",
         "grounds": tuple(label_of(each.id) for each in window.grounds) or (say("word.none"),),
-        "ground_known": asked.ground is None or terms is not None,
-        "ground_documented": terms is None or not terms.document or asked.document in on_file,
+        "ground_known": request.ground is None or terms is not None,
+        "ground_documented": terms is None or not terms.document or request.document in on_file,
     }
 
 
-def prolonged(rules: Rules, appeal: Appeal, asked: MoreTime, by: Person, now: datetime) -> Deadline | Refusal | None:
+def prolonged(rules: Rules, appeal: Appeal, request: MoreTime, by: Person, now: datetime) -> Deadline | Refusal | None:
     """The window with this additional time; None if none runs or the ground does not fit; or a refusal."""
     policy, runs = rules.policy_of(appeal), deadlines.running(appeal)
     window = deadlines.window_of(appeal, policy)
-    terms = window.ground(asked.ground)
-    if runs is None or terms is None or missing_time(window, asked):
+    terms = window.ground(request.ground)
+    if runs is None or terms is None or missing_time(window, request):
         return None
     on = day_in(now, zone_of(policy))
-    if terms.counts == "tolled" and (refusal := _outside(runs, asked)):
+    if terms.counts == "tolled" and (refusal := _outside(runs, request)):
         return refusal
-    more = _granted(window, terms, asked, by, on)
-    return deadlines.longer(runs, rules.calendar_of(policy), more, window.tolling_cap)
+    return deadlines.longer(
+        runs, rules.calendar_of(policy), _granted(window, terms, request, by, on), window.tolling_cap
+    )
 
 
-def _outside(runs: Deadline, asked: MoreTime) -> Refusal | None:
-    first, last = asked.first_day, asked.last_day
+def _outside(runs: Deadline, request: MoreTime) -> Refusal | None:
+    first, last = request.first_day, request.last_day
     if first is None or last is None or (last > runs.start and first <= runs.due):
         return None
     return refuse("days_outside_window", first=first, last=last, start=runs.start, due=runs.due)
 
 
-def _granted(window: Window, terms: GroundTerms, asked: MoreTime, by: Person, on: date) -> Extension | Tolling:
-    told = {"reason": asked.reason, "by": by.name, "granted_on": on, "ground": terms.id, "document": asked.document}
+def _granted(window: Window, terms: GroundTerms, request: MoreTime, by: Person, on: date) -> Extension | Tolling:
+    base = {"reason": request.reason, "by": by.name, "granted_on": on, "ground": terms.id, "document": request.document}
     if terms.counts == "tolled":
-        return Tolling.model_validate({"first": asked.first_day, "last": asked.last_day, **told})
-    return Extension.model_validate({"days": asked.days, "unit": window.extension_unit, **told})
+        return Tolling.model_validate({"first": request.first_day, "last": request.last_day, **base})
+    return Extension.model_validate({"days": request.days, "unit": window.extension_unit, **base})
 
 
 # When a silence has effect: used by the run sheet, by the commands that confirm it, and by their buttons.

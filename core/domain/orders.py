@@ -40,7 +40,7 @@ class NewOrder(Frozen):
     due_at: datetime
     statutory: bool
 
-    def told(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, Any]:
         """The order as recorded in the event of its decision."""
         return self.model_dump(mode="json")
 

@@ -164,12 +164,12 @@ def find_mentions(text: str, people: Iterable[Person]) -> tuple[str, tuple[str, 
     pattern = re.compile(rf"(?<![0-9A-Za-z.])[@＠]({'|'.join(ends)})", re.IGNORECASE)
     found: list[str] = []
 
-    def kept(match: re.Match[str]) -> str:
+    def replaced(match: re.Match[str]) -> str:
         ids = named.get(match[1].casefold(), [])
         found.extend(ids)
         return " ".join(map(mention, ids)) or match[0]
 
-    return pattern.sub(kept, text), tuple(dict.fromkeys(found))
+    return pattern.sub(replaced, text), tuple(dict.fromkeys(found))
 
 
 def unmatched_mentions(written: str) -> tuple[str, ...]:

@@ -187,10 +187,10 @@ def requires(act: Act) -> Callable[[Asked[Place, P, T]], Asked[Place, P, T | Ref
 
     def made(do: Asked[Place, P, T]) -> Asked[Place, P, T | Refusal]:
         @wraps(do)
-        def asked(office: Place, actor: Person, *args: P.args, **kwargs: P.kwargs) -> T | Refusal:
+        def permitted(office: Place, actor: Person, *args: P.args, **kwargs: P.kwargs) -> T | Refusal:
             return may(actor, act) or do(office, actor, *args, **kwargs)
 
-        return cast("Asked[Place, P, T | Refusal]", asked)
+        return cast("Asked[Place, P, T | Refusal]", permitted)
 
     return made
 

@@ -101,13 +101,13 @@ def least_words(words: tuple[str, ...]) -> int:
 
 def joined_words(words: Iterable[str]) -> tuple[str, ...]:
     """The words for display: consecutive pairs of Chinese characters are joined again."""
-    told: list[str] = []
+    joined: list[str] = []
     for each in words:
-        if told and each[0] >= "㐀" and told[-1][-1] == each[0]:
-            told[-1] += each[1:]
+        if joined and each[0] >= "㐀" and joined[-1][-1] == each[0]:
+            joined[-1] += each[1:]
         else:
-            told.append(each)
-    return tuple(told)
+            joined.append(each)
+    return tuple(joined)
 
 
 # How far back to compare what every case has, failing criteria and words, of which a large office has millions.

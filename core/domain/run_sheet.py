@@ -40,15 +40,14 @@ class Request(Frozen):
     document: str | None = None
 
 
-def told_request(asked: Request) -> Text:
+def request_in_words(request: Request) -> Text:
     """The request in words: the ground and the days; older requests have no ground."""
-    if asked.ground is None:
-        return say("run_sheet.more_days_asked_for", days=asked.days)
-    if asked.first_day and asked.last_day:
-        return say(
-            "run_sheet.to_not_to_be_counted", ground=label_of(asked.ground), first=asked.first_day, last=asked.last_day
-        )
-    return say("run_sheet.days_more", ground=label_of(asked.ground), days=asked.days)
+    if request.ground is None:
+        return say("run_sheet.more_days_asked_for", days=request.days)
+    ground = label_of(request.ground)
+    if request.first_day and request.last_day:
+        return say("run_sheet.to_not_to_be_counted", ground=ground, first=request.first_day, last=request.last_day)
+    return say("run_sheet.days_more", ground=ground, days=request.days)
 
 
 class Run(Frozen):
@@ -118,7 +117,7 @@ OUTCOMES: Final = {
 class DueLine:
     """One line: the case, why it is due, the required act, the due-date calculation, and any obstacle.
 
-    ``asked`` is an undecided request for more time. ``promised_on`` is the last promised day, before whose end no
+    ``request`` is an undecided request for more time. ``promised_on`` is the last promised day, before whose end no
     silence has effect, ``latest_on`` the policy's latest day, if any; both are in its zone.
     """
 
@@ -131,7 +130,7 @@ class DueLine:
     policy: Policy
     promised_on: date | None = None
     latest_on: date | None = None
-    asked: Request | None = None
+    request: Request | None = None
 
     @property
     def deadline(self) -> Deadline | None:
@@ -143,7 +142,7 @@ class DueLine:
         """The zone in which the line's days are counted."""
         return zone_of(self.policy)
 
-    def told(self, day: date) -> Text:
+    def worded(self, day: date) -> Text:
         """A day of the line for display, with the place where it is counted if not the office's."""
         return day_text(day, self.policy)
 

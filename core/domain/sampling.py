@@ -33,7 +33,7 @@ def values_of(people: Iterable[Person]) -> Values:
         "right_type": {str(each): label_of(each) for each in RightType},
         "reviewer": {each.person_id: each.name for each in legal},
         "outcome": {each: decision_label(each) for each in DECISIONS},
-        "value": {each: Text(key=told) for each, told in WORTH.items()},
+        "value": {each: Text(key=key) for each, key in WORTH.items()},
     }
 
 
@@ -46,8 +46,8 @@ def describe_rates(rates: Rates, values: Values) -> tuple[Text, ...]:
 def _others(rates: Rates, values: Values) -> Iterator[Text]:
     for name in STRATA:
         for value, share in rates.of.get(name, {}).items():
-            told = values[name].get(value, value)
-            yield say("format.stratum_value_share", stratum=Text(key=STRATUM[name]), value=told, share=_percent(share))
+            label = values[name].get(value, value)
+            yield say("format.stratum_value_share", stratum=Text(key=STRATUM[name]), value=label, share=_percent(share))
 
 
 def _percent(share: Decimal) -> str:

@@ -107,10 +107,9 @@ def folded(text: str) -> str:
     return text.lower() if text.isascii() else normalize("NFKC", text).casefold()
 
 
-def question(asked: str) -> Question:
+def question(text: str) -> Question:
     """The parsed query."""
-    text = folded(asked[:LONGEST]).strip()
-    runs = tuple(RUN.findall(text))
+    runs = tuple(RUN.findall(folded(text[:LONGEST]).strip()))
     latin = not any(_is_hanzi(each) for each in runs)
     number = "".join(runs) if latin and any(each.isdecimal() for run in runs for each in run) else ""
     phrases = tuple(tuple(_pairs(run)) if _is_hanzi(run) else (run,) for run in runs)
@@ -234,11 +233,11 @@ def _of_document(person: Person, exhibit: Exhibit, found: CaseText) -> Iterator[
     kind = DocumentKind(exhibit.kind)
     filed = exhibit.exhibit_id
     types = {each.name: each.type for each in FACT_FIELDS.get(kind, ())}
-    for name, given in found.typed.get(filed, {}).items():
+    for name, value in found.typed.get(filed, {}).items():
         if types.get(name, "choice") == "choice":
             continue
         sort: Sort = "number" if types[name] in NUMBERS else "text"
-        yield Entry("fact", fact_for(person, kind, name, given), sort, what=name, exhibit_id=filed)
+        yield Entry("fact", fact_for(person, kind, name, value), sort, what=name, exhibit_id=filed)
     yield Entry("file_name", exhibit_for(person, exhibit).name, exhibit_id=filed)
     if sees_images(person, kind):
         for page, text in sorted(found.pages.get(filed, {}).items()):
@@ -248,37 +247,37 @@ def _of_document(person: Person, exhibit: Exhibit, found: CaseText) -> Iterator[
 # The matches in a text that the person may read.
 
 
-def is_exact(asked: Question, entry: Entry) -> bool:
+def is_exact(query: Question, entry: Entry) -> bool:
     """Whether an entry is exactly the number or the words of the query."""
-    return bool(asked.runs) and "".join(RUN.findall(folded(entry.text))) == "".join(asked.runs)
+    return bool(query.runs) and "".join(RUN.findall(folded(entry.text))) == "".join(query.runs)
 
 
-def best_entry(asked: Question, entries: Iterable[Entry]) -> Entry | None:
+def best_entry(query: Question, entries: Iterable[Entry]) -> Entry | None:
     """The best entry for a query: the exact number first, then other numbers, then the text with most of its words."""
-    ranked = [(_rank(asked, each), -at, each) for at, each in enumerate(entries)]
+    ranked = [(_rank(query, each), -at, each) for at, each in enumerate(entries)]
     found = max(ranked, key=lambda each: each[:2], default=None)
     return found[2] if found and found[0] > (0, 0) else None
 
 
-def _rank(asked: Question, entry: Entry) -> tuple[int, int]:
-    if is_exact(asked, entry):
-        return 3, len(asked.runs)
-    if asked.number and entry.sort == "number" and _number_at(asked.number, entry.text):
+def _rank(query: Question, entry: Entry) -> tuple[int, int]:
+    if is_exact(query, entry):
+        return 3, len(query.runs)
+    if query.number and entry.sort == "number" and _number_at(query.number, entry.text):
         return 2, 0
-    hits = _spans(asked, entry.text)
+    hits = _spans(query, entry.text)
     return (1, len({folded(entry.text[first:past]) for first, past in hits})) if hits else (0, 0)
 
 
-def answers(asked: Question, entries: Sequence[Entry]) -> bool:
+def answers(query: Question, entries: Sequence[Entry]) -> bool:
     """Whether these entries together match the query: the whole number, or every word."""
-    if asked.number and any(_number_at(asked.number, each.text) for each in entries):
+    if query.number and any(_number_at(query.number, each.text) for each in entries):
         return True
-    return all(any(_word_at(run, each.text) for each in entries) for run in asked.runs)
+    return all(any(_word_at(run, each.text) for each in entries) for run in query.runs)
 
 
-def excerpt(asked: Question, text: str) -> tuple[Piece, ...]:
+def excerpt(query: Question, text: str) -> tuple[Piece, ...]:
     """The text around the place with most of what was asked for, in pieces; the beginning if there is no match."""
-    spans = _spans(asked, text) or [(0, 0)]
+    spans = _spans(query, text) or [(0, 0)]
     starts, so_far = [first for first, _ in spans], [0, *accumulate(past - first for first, past in spans)]
     best = max(range(len(spans)), key=lambda at: so_far[bisect_left(starts, spans[at][1] + 2 * AROUND)] - so_far[at])
     start, end = max(0, starts[best] - AROUND), min(len(text), spans[best][1] + 2 * AROUND)
@@ -291,15 +290,15 @@ def excerpt(asked: Question, text: str) -> tuple[Piece, ...]:
     return tuple(each for each in pieces if each.text)
 
 
-def _spans(asked: Question, text: str) -> list[tuple[int, int]]:
+def _spans(query: Question, text: str) -> list[tuple[int, int]]:
     """The positions of the number or any of the words in a text, in order and without overlaps."""
-    number = list(_number_at(asked.number, text)) if asked.number else []
-    found = number or [span for run in asked.runs if len(run) > 1 for span in _word_at(run, text)]
-    kept: list[tuple[int, int]] = []
+    number = list(_number_at(query.number, text)) if query.number else []
+    found = number or [span for run in query.runs if len(run) > 1 for span in _word_at(run, text)]
+    spans: list[tuple[int, int]] = []
     for first, past in sorted(found):
-        if not kept or first >= kept[-1][1]:
-            kept.append((first, past))
-    return kept
+        if not spans or first >= spans[-1][1]:
+            spans.append((first, past))
+    return spans
 
 
 def _number_at(number: str, text: str) -> list[tuple[int, int]]:
@@ -380,42 +379,42 @@ def joined(runs: Iterable[str]) -> tuple[str, list[int]]:
     return text, starts
 
 
-def places_of(asked: Question, text: str) -> list[tuple[int, int]]:
+def places_of(query: Question, text: str) -> list[tuple[int, int]]:
     """Where the whole query stands in a text, in order: its words one after the other, a number however it is parted.
 
     Unlike a search over all cases it also finds the middle of a word, as a browser does, since print is often read
     without the blanks between words.
     """
-    if not asked.runs:
+    if not query.runs:
         return []
-    if asked.number:  # a short one would be found across the columns of a table
-        pattern = (r"[\W_]{0,3}" if len(asked.number) >= SHORTEST else "[,.'/-]?").join(map(re.escape, asked.number))
+    if query.number:  # a short one would be found across the columns of a table
+        pattern = (r"[\W_]{0,3}" if len(query.number) >= SHORTEST else "[,.'/-]?").join(map(re.escape, query.number))
     else:
-        runs = (r"\s?".join(run) if _is_hanzi(run) else re.escape(run) for run in asked.runs)
+        runs = (r"\s?".join(run) if _is_hanzi(run) else re.escape(run) for run in query.runs)
         pattern = r"[\W_]{0,3}".join(runs)
     narrow, places = _narrowed(text)
     return [(places[each.start()], places[each.end() - 1] + 1) for each in re.finditer(pattern, narrow)]
 
 
-def passages_on(words: Sequence[Mark], asked: Question) -> tuple[Passage, ...]:
+def passages_on(words: Sequence[Mark], query: Question) -> tuple[Passage, ...]:
     """The places of the query on one page, given its runs of words; each of its lines if nothing is asked."""
     runs = [each.text.strip() for each in words]
-    if not asked.runs:
+    if not query.runs:
         return tuple(Passage(run, (each.box,)) for run, each in zip(runs, words, strict=True))
     text, starts = joined(runs)
     found = []
-    for first, past in places_of(asked, text)[:MOST_PASSAGES]:
+    for first, past in places_of(query, text)[:MOST_PASSAGES]:
         touched = range(bisect_right(starts, first) - 1, bisect_left(starts, past))
         boxes = (_part_of(words[at], runs[at], first - starts[at], past - starts[at]) for at in touched)
         found.append(Passage(joined(runs[at] for at in touched)[0], tuple(boxes)))
     return tuple(found)
 
 
-def passages_in(text: str, asked: Question) -> tuple[Passage, ...]:
+def passages_in(text: str, query: Question) -> tuple[Passage, ...]:
     """The places of the query in a text, each with its line or, of a long one, what stands around it."""
     beyond = [at for at, each in enumerate(text) if each > "\uffff"]  # two units of UTF-16 each
     found = []
-    for first, past in places_of(asked, text)[:MOST_PASSAGES]:
+    for first, past in places_of(query, text)[:MOST_PASSAGES]:
         begins = max(text.rfind("\n", 0, first) + 1, first - LONGEST_LINE)
         ends = min(text.find("\n", past) % (len(text) + 1), past + LONGEST_LINE)  # -1 becomes the length
         span = first + bisect_left(beyond, first), past + bisect_left(beyond, past)

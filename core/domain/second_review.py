@@ -34,8 +34,8 @@ class Rates(Frozen):
 
     def rate(self, stratum: dict[str, str]) -> Decimal:
         """The share for a stratum."""
-        given = [self.of[name][value] for name, value in stratum.items() if value in self.of.get(name, {})]  # type: ignore[index,call-overload] # a name of STRATA
-        return max(given, default=self.base)
+        rates = [self.of[name][value] for name, value in stratum.items() if value in self.of.get(name, {})]  # type: ignore[index,call-overload] # a name of STRATA
+        return max(rates, default=self.base)
 
 
 class Sample(Frozen):
@@ -133,8 +133,8 @@ def lot(seed: str, decided: SampledDecision) -> str:
     It includes the hash of the event, so nobody can tell while deciding whether the decision will be drawn, although
     the seed is public; anyone with the log can compute it afterwards.
     """
-    told = "\n".join((seed, decided.appeal_no, str(decided.seq), decided.hash))
-    return sha256(told.encode()).hexdigest()
+    content = "\n".join((seed, decided.appeal_no, str(decided.seq), decided.hash))
+    return sha256(content.encode()).hexdigest()
 
 
 def drawn(
@@ -157,13 +157,13 @@ def assign_reviewers(
 ) -> list[str]:
     """The reviewer for each: of those ``fit`` for it the one with fewest so far, then by lot; "" if there is none."""
     load: dict[str, int] = {}
-    given = []
+    assigned = []
     for each in sample:
         people = fit.get((each.appeal_no, each.seq), ())
         chosen = min(people, key=lambda who: (load.get(who, 0), _turn(seed, who, each)), default="")
         load[chosen] = load.get(chosen, 0) + 1
-        given.append(chosen)
-    return given
+        assigned.append(chosen)
+    return assigned
 
 
 def _turn(seed: str, who: str, decided: SampledDecision) -> str:

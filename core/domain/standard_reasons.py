@@ -64,11 +64,11 @@ class StandardReason(Frozen):
 
 def criteria_of(book: PolicyBook, decision: str) -> tuple[Criterion, ...]:
     """The criteria on which such a decision can rest, in catalogue order; none for forwarding."""
-    asked = KEYS[decision]
-    if asked[0] is Verb.FORWARD:
+    taken = KEYS[decision]
+    if taken[0] is Verb.FORWARD:
         return ()
     lists = (
-        each.appeal if asked[0] in _ON_THE_APPEAL else each.withdrawal if asked in _ON_THE_WITHDRAWAL else each.answer
+        each.appeal if taken[0] in _ON_THE_APPEAL else each.withdrawal if taken in _ON_THE_WITHDRAWAL else each.answer
         for each in book.all()
     )
     ids = {item.criterion for each in lists for item in each.items()}
@@ -98,8 +98,8 @@ def used_in(versions: Iterable[StandardReason], decision: str, reason: str, at: 
     """
     found: dict[str, StandardReason] = {}
     for each in sorted(versions, key=lambda each: each.version):
-        there = each.decision == decision and each.written_at <= at
-        if there and any(each.text(lang) in reason for lang in LANGUAGES):
+        valid = each.decision == decision and each.written_at <= at
+        if valid and any(each.text(lang) in reason for lang in LANGUAGES):
             found[each.reason_id] = each
     return tuple(found[name].name for name in sorted(found))
 

@@ -232,8 +232,7 @@ LEADS_TO: Final = {Standing.PASSES: Value.MET, Standing.OPEN: Value.CANNOT_VERIF
 
 
 def _all_of(stand: Standing, group: str, criteria: tuple[str, ...]) -> Flip:
-    choices = tuple((each,) for each in criteria)
-    return Flip(stand=stand, value=LEADS_TO[stand], group=group, choices=choices)
+    return Flip(stand=stand, value=LEADS_TO[stand], group=group, choices=tuple((each,) for each in criteria))
 
 
 def _one_of_each(stand: Standing, groups: list[GroupStanding]) -> Iterator[Flip]:
@@ -272,8 +271,8 @@ def _worded(
     if not found.fields():
         return found
     words = {
-        key: told.format(accepted=papers(accepted, lang, render), refused=papers(refused, lang, render))
-        for key, told in found.words().items()
+        key: text.format(accepted=papers(accepted, lang, render), refused=papers(refused, lang, render))
+        for key, text in found.words().items()
         for lang in LANGUAGES
         if key.endswith(lang)
     }
@@ -401,8 +400,7 @@ def _upwards(verdict: Verdict, name: Name) -> Iterable[Text]:
         if not ways[Standing.PASSES] or again.count < ways[Standing.PASSES][0].count:
             yield say("verdict.open_again_without_failure_of", names=_names(again.criteria, name))
     if verdict.stand is not Standing.PASSES and ways[Standing.PASSES]:
-        passing = ways[Standing.PASSES][0]
-        yield say("verdict.passes_when_met", names=_names(passing.criteria, name))
+        yield say("verdict.passes_when_met", names=_names(ways[Standing.PASSES][0].criteria, name))
 
 
 def _downwards(verdict: Verdict, name: Name) -> Iterable[Text]:

@@ -104,14 +104,14 @@ class ImportedRow:
 
 def _row(read: csv_files.Row) -> AppealRow:
     """Validates a row; missing cells are reported before values outside their closed lists."""
-    told = csv_files.filled_cells(read)
+    cells = csv_files.filled_cells(read)
     try:
-        return AppealRow.model_validate(told)
+        return AppealRow.model_validate(cells)
     except ValidationError as error:
         columns = [str(each["loc"][0]) for each in error.errors()]
-    if missing := next((each for each in columns if each not in told), None):
+    if missing := next((each for each in columns if each not in cells), None):
         raise csv_files.RowFault(say("import.is_missing", column=missing))
-    raise csv_files.RowFault(csv_files.unknown(columns[0], told[columns[0]], TERMS[columns[0]]))
+    raise csv_files.RowFault(csv_files.unknown(columns[0], cells[columns[0]], TERMS[columns[0]]))
 
 
 def _read(office: Office, read: csv_files.Row, folder: Path) -> ImportedRow:

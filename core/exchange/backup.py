@@ -71,7 +71,7 @@ class RestoreResult:
 
     home: Path
     appeals: int
-    kept: Path | None
+    former: Path | None
 
 
 def back_up(office: Office, folder: Path) -> BackupResult | Refusal:
@@ -154,11 +154,11 @@ def _copy(office: Office, part: Path) -> dict[str, Any] | Refusal:
     return manifest
 
 
-def _bring(names: Iterable[str], whence: Vault, into: Vault) -> Damaged | None:
+def _bring(names: Iterable[str], source: Vault, into: Vault) -> Damaged | None:
     """Copies the missing documents from one vault to another; returns the first damaged one, if any."""
     try:
         for each in names:
-            into.put(whence.read(each))
+            into.put(source.read(each))
     except Damaged as damaged:
         return damaged
     return None
@@ -219,7 +219,7 @@ def _swap(stage: Path, home: Path) -> Path | None:
     line_of_database = LINE_FILE + acknowledgements.SUFFIX
     names = (RECORD_FILE, f"{RECORD_FILE}.wal", TRANSFER_FILE, LINE, line_of_database, EVIDENCE, "pages")
     before = [home / name for name in names if (home / name).exists()]
-    kept = home / f"{REPLACED}-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}"
+    former = home / f"{REPLACED}-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}"
     replaced = bool(before) or has_record(home)
     if documents_kept_in():  # they go there before anything is moved, and none that is there is changed
         copied = Vault(stage / EVIDENCE)
@@ -227,19 +227,19 @@ def _swap(stage: Path, home: Path) -> Path | None:
             raise damaged
         shutil.rmtree(stage / EVIDENCE)
     if replaced:
-        kept.mkdir(mode=0o700)
+        former.mkdir(mode=0o700)
     if database():
         if has_record(home):
             with closing(open_record(home, database(), arriving=True)) as store:
-                store.copy_into(kept / RECORD_FILE)
+                store.copy_into(former / RECORD_FILE)
         put_record(home, stage / RECORD_FILE)
         (stage / LINE).rename(stage / line_of_database)
     for each in before:
-        each.rename(kept / each.name)
+        each.rename(former / each.name)
     for each in stage.iterdir():
         each.rename(home / each.name)
     sync_folder(home)
-    return kept if replaced else None
+    return former if replaced else None
 
 
 def _sha256(path: Path) -> str:
@@ -265,55 +265,55 @@ class MoveResult:
     files: int
 
 
-def move_office(home: Path, to: str, told: Callable[[Text, float], None] = lambda *_: None) -> MoveResult | Refusal:
+def move_office(home: Path, to: str, progress: Callable[[Text, float], None] = lambda *_: None) -> MoveResult | Refusal:
     """Moves an office from its file to a database, or from its database to a file.
 
     ``to`` is the address of the database, whose processes then use this home; or the home for the file, either this one
-    or an empty one. ``told`` receives the progress. Raises ``CannotOpenError`` if either office is in use, and
+    or an empty one. ``progress`` receives the progress. Raises ``CannotOpenError`` if either office is in use, and
     ``DiskFull`` or OSError if a disk is full.
     """
     source, target = database(), to if to.startswith(ADDRESSES) else ""
-    there = home if target else Path(to).absolute()
+    new_home = home if target else Path(to).absolute()
     if bool(source) == bool(target):
         return refuse("move_unsound", name=to, reason=say("move.same_engine"))
-    left, at = transfer_of(home, source), transfer_of(there, target)
-    came, goes = (address_shown(source), str(there)) if source else (str(home.absolute()), address_shown(target))
+    left, at = transfer_of(home, source), transfer_of(new_home, target)
+    came, goes = (address_shown(source), str(new_home)) if source else (str(home.absolute()), address_shown(target))
     if left and left != Transfer("gone", goes):
         raise left.why_not_opened()
     if not left:
-        if at.place != came if at else has_record(there, target):
+        if at.place != came if at else has_record(new_home, target):
             return refuse("move_unsound", name=goes, reason=say("move.there_is_another_office"))
-        there.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with exclusive_record(home, source) as whence:
-            note_transfer(there, target, Transfer("arriving", came))
-            if refused := _carried(whence, open_vault(home), there, target, told):
+        new_home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with exclusive_record(home, source) as origin:
+            note_transfer(new_home, target, Transfer("arriving", came))
+            if refused := _carried(origin, open_vault(home), new_home, target, progress):
                 return refused
             note_transfer(home, source, Transfer("gone", goes))
-    note_transfer(there, target, None)
-    with closing(open_record(there, target)) as store, store.reading() as cursor:
+    note_transfer(new_home, target, None)
+    with closing(open_record(new_home, target)) as store, store.reading() as cursor:
         sizes = verification.sizes(cursor)
     return MoveResult(goes, sizes["appeals"], sizes["events"], sizes["exhibits"])
 
 
 def _carried(
-    whence: Cursor, vault: Vault, there: Path, target: str, told: Callable[[Text, float], None]
+    source: Cursor, vault: Vault, new_home: Path, target: str, progress: Callable[[Text, float], None]
 ) -> Refusal | None:
     """Copies record and documents to the new place and checks them there; returns what is wrong, if anything."""
-    for table, part, alike in filled(whence, there, target):
-        told(say("move.table", table=table), part)
+    for table, part, alike in filled(source, new_home, target):
+        progress(say("move.table", table=table), part)
         if not alike:
             return refuse("move_unsound", name=table, reason=say("move.arrived_otherwise"))
-    names = sorted({each["sha256"] for each in verification.evidence_on_record(whence)})
-    kept = open_vault(there)
-    if damaged := _bring((each for each in names if not kept.has(each)), vault, kept):
+    names = sorted({each["sha256"] for each in verification.evidence_on_record(source)})
+    new_vault = open_vault(new_home)
+    if damaged := _bring((each for each in names if not new_vault.has(each)), vault, new_vault):
         return refuse("move_unsound", name=f"{EVIDENCE}/{damaged.sha256}", reason=_broken(damaged))
-    told(say("move.checking"), 1.0)
-    with closing(open_office(there, kept_in=target, line="restored", arriving=True)) as opened:
+    progress(say("move.checking"), 1.0)
+    with closing(open_office(new_home, kept_in=target, line="restored", arriving=True)) as opened:
         checked = check_record(opened)
     if checked.faults:
         first = checked.faults[0]
         reason = say("backup.faults_found", where=first.where, what=first.what, count=len(checked.faults))
-        return refuse("move_unsound", name=str(there), reason=reason)
+        return refuse("move_unsound", name=str(new_home), reason=reason)
     return None
 
 
@@ -326,7 +326,7 @@ class RecoveryResult:
 
     events: int
     lacking: tuple[acknowledgements.Head, ...]
-    kept: Path | None
+    damaged_log: Path | None
 
 
 def recover_record(home: Path) -> RecoveryResult | Refusal:
@@ -336,16 +336,16 @@ def recover_record(home: Path) -> RecoveryResult | Refusal:
     """
     if transfer := transfer_of(home, database()):
         raise transfer.why_not_opened()
-    opened, kept = (open_record(home, database()), None) if database() else _open(home / RECORD_FILE)
+    opened, aside = (open_record(home, database()), None) if database() else _open(home / RECORD_FILE)
     with closing(opened) as store:
         line = store.heads.read()
         with store.reading() as cursor:
             record = missing_acts.Events(cursor)
             events, lacking = record.count(), tuple(record.lacking(line.heads)) if line else ()
-        if line and not lacking and not kept and events >= line.events:
+        if line and not lacking and not aside and events >= line.events:
             return refuse("nothing_lost", events=events)
         missing_acts.keep_line(store, "accepted")
-    return RecoveryResult(events, lacking, kept)
+    return RecoveryResult(events, lacking, aside)
 
 
 def _open(record: Path) -> tuple[engine.Engine, Path | None]:
@@ -353,14 +353,14 @@ def _open(record: Path) -> tuple[engine.Engine, Path | None]:
         return duckdb_engine.Store.open(record), None
     except duckdb_engine.LogDamagedError as damaged:
         log = record.with_name(record.name + ".wal")
-        kept = log.with_name(f"{log.name}.damaged-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}")
+        aside = log.with_name(f"{log.name}.damaged-{datetime.now().astimezone():%Y%m%dT%H%M%S%f}")
         whole = log.read_bytes()[: damaged.at]
-        log.rename(kept)
+        log.rename(aside)
     try:
         if whole:
             write_synced(log, whole)
             sync_folder(log.parent)
-        return duckdb_engine.Store.open(record), kept
+        return duckdb_engine.Store.open(record), aside
     except duckdb_engine.LogDamagedError:  # what stands before the damage is none either
         log.unlink()
-        return duckdb_engine.Store.open(record), kept
+        return duckdb_engine.Store.open(record), aside

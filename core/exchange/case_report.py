@@ -47,7 +47,7 @@ HASH = 16  # figures of a hash that tell two apart on a page; the whole one stan
 
 
 @dataclass(frozen=True)
-class ReportFact:
+class ReportContext:
     """The material of the report: the case as legal sees it, its letters, the last seal, language and letterhead."""
 
     office: Office
@@ -95,211 +95,207 @@ class ReportFact:
         return self.t(label_of(kind(value))) if value else ""
 
 
-def case_report(told: ReportFact) -> Report:
+def case_report(ctx: ReportContext) -> Report:
     """The whole report of one case."""
-    case, appeal = told.case, told.case.appeal
-    made = say("report.made_from_event_of_log", when=told.at(case.now), zone=terms.ZONE.key, seq=case.timeline[-1].seq)
+    case, appeal = ctx.case, ctx.case.appeal
+    made = say("report.made_from_event_of_log", when=ctx.at(case.now), zone=terms.ZONE.key, seq=case.timeline[-1].seq)
     return Report(
-        language=told.lang,
-        letterhead=told.letterhead,
-        title=told.t(say("report.report_of_appeal", number=appeal.appeal_no)),
-        subtitle=told.t(made),
+        language=ctx.lang,
+        letterhead=ctx.letterhead,
+        title=ctx.t(say("report.report_of_appeal", number=appeal.appeal_no)),
+        subtitle=ctx.t(made),
         day=day_in(case.now),
-        footer=told.t(say("word.appeal_number", number=appeal.appeal_no)),
+        footer=ctx.t(say("word.appeal_number", number=appeal.appeal_no)),
         parts=(
-            _about(told),
-            *_decisions(told),
-            _exhibits(told),
-            _timeline(told),
-            *_dues(told),
-            *_out(told),
-            _proof(told),
+            _about(ctx),
+            *_decisions(ctx),
+            _exhibits(ctx),
+            _timeline(ctx),
+            *_dues(ctx),
+            *_out(ctx),
+            _proof(ctx),
         ),
     )
 
 
-def _about(told: ReportFact) -> Part:
-    case, appeal = told.case, told.case.appeal
-    calendar = told.office.calendars[case.policy.calendar]
+def _about(ctx: ReportContext) -> Part:
+    case, appeal = ctx.case, ctx.case.appeal
+    calendar = ctx.office.calendars[case.policy.calendar]
     listings = "; ".join(f"{each.listing_id} {each.title}".strip() for each in appeal.listings)
-    outcome = label_of(appeal.outcome) if appeal.outcome else label_of(appeal.state)
-    facts = told.facts(
-        (say("report.stands_at"), told.t(outcome)),
-        (say("word.right"), f"{told.t(label_of(appeal.right_type))} {appeal.right_no}".strip()),
+    facts = ctx.facts(
+        (say("report.stands_at"), ctx.t(label_of(appeal.outcome) if appeal.outcome else label_of(appeal.state))),
+        (say("word.right"), f"{ctx.t(label_of(appeal.right_type))} {appeal.right_no}".strip()),
         (say("word.complaint_number"), f"{appeal.complaint_no} {appeal.complained_on or ''}".strip()),
         (say("label.side.seller"), _party(case.dossier.seller.subject, case.dossier.seller.name)),
         (say("label.side.complainant"), _party(case.dossier.complainant.subject, case.dossier.complainant.name)),
         (say("report.listings"), listings),
-        (say("word.punishment"), told.term(terms.PenaltyKind, appeal.penalty_kind)),
-        (say("label.state.opened"), told.at(appeal.opened_at)),
-        (say("word.reviewer"), told.who(appeal.reviewer)),
-        (say("word.policy"), f"{case.policy.title(told.lang)} ({case.policy.id}, {case.policy.valid_from})"),
+        (say("word.punishment"), ctx.term(terms.PenaltyKind, appeal.penalty_kind)),
+        (say("label.state.opened"), ctx.at(appeal.opened_at)),
+        (say("word.reviewer"), ctx.who(appeal.reviewer)),
+        (say("word.policy"), f"{case.policy.title(ctx.lang)} ({case.policy.id}, {case.policy.valid_from})"),
         (say("word.calendar"), f"{calendar.id}, {calendar.version}"),
-        (say("report.exceptional"), told.t(say("word.yes_within")) if appeal.exceptional else ""),
-        (say("word.left_aside"), told.term(terms.LegalRisk, appeal.legal_risk)),
-        (say("report.imported"), told.t(say("word.yes_within")) if appeal.imported else ""),
+        (say("report.exceptional"), ctx.t(say("word.yes_within")) if appeal.exceptional else ""),
+        (say("word.left_aside"), ctx.term(terms.LegalRisk, appeal.legal_risk)),
+        (say("report.imported"), ctx.t(say("word.yes_within")) if appeal.imported else ""),
     )
-    return Part(told.t(say("report.case")), facts=facts)
+    return Part(ctx.t(say("report.case")), facts=facts)
 
 
 def _party(subject: str, name: str) -> str:
     return name if subject == name else f"{subject} ({name})"
 
 
-def _decisions(told: ReportFact) -> Iterator[Part]:
+def _decisions(ctx: ReportContext) -> Iterator[Part]:
     """Each decision with its reason and the findings it rested on."""
-    parts = tuple(_decision(told, each) for each in told.case.timeline if each.verb in DECISIONS)
+    parts = tuple(_decision(ctx, each) for each in ctx.case.timeline if each.verb in DECISIONS)
     if parts:
-        yield Part(told.t(say("report.what_was_decided_and_why")), parts=parts)
+        yield Part(ctx.t(say("report.what_was_decided_and_why")), parts=parts)
 
 
-def _decision(told: ReportFact, event: Event) -> Part:
+def _decision(ctx: ReportContext, event: Event) -> Part:
     payload = event.payload
-    facts = told.facts(
-        (say("word.outcome"), told.outcome(event)),
-        (say("report.verdict"), told.term(terms.Standing, payload.get("verdict"))),
-        (say("report.exceptional"), told.t(say("word.yes_within")) if payload.get("exceptional") else ""),
-        (say("word.left_aside"), _left_aside(told, payload)),
+    facts = ctx.facts(
+        (say("word.outcome"), ctx.outcome(event)),
+        (say("report.verdict"), ctx.term(terms.Standing, payload.get("verdict"))),
+        (say("report.exceptional"), ctx.t(say("word.yes_within")) if payload.get("exceptional") else ""),
+        (say("word.left_aside"), _left_aside(ctx, payload)),
         (say("word.reason"), str(payload.get("reason") or "")),
-        (say("label.value.not_met"), _named(told, payload, terms.Value.NOT_MET)),
-        (say("label.value.cannot_verify"), _named(told, payload, terms.Value.CANNOT_VERIFY)),
-        (say("word.by"), told.who(event.actor)),
+        (say("label.value.not_met"), _named(ctx, payload, terms.Value.NOT_MET)),
+        (say("label.value.cannot_verify"), _named(ctx, payload, terms.Value.CANNOT_VERIFY)),
+        (say("word.by"), ctx.who(event.actor)),
     )
-    rows = tuple(_finding(told, each) for each in payload.get("findings", ()))
-    heads = told.texts("word.criterion", "word.finding", "word.document", "word.by")
+    rows = tuple(_finding(ctx, each) for each in payload.get("findings", ()))
     return Part(
-        f"{told.at(event.at)} · {told.t(past_label(event.verb))}",
+        f"{ctx.at(event.at)} · {ctx.t(past_label(event.verb))}",
         facts=facts,
-        heads=heads if rows else (),
+        heads=ctx.texts("word.criterion", "word.finding", "word.document", "word.by") if rows else (),
         rows=rows,
         widths=(52, 16, 18, 14),
     )
 
 
-def _left_aside(told: ReportFact, payload: dict[str, Any]) -> str:
+def _left_aside(ctx: ReportContext, payload: dict[str, Any]) -> str:
     """The part of the statute that the decision departed from, and why."""
     risk = payload.get("legal_risk")
     if not risk:
         return ""
-    kind = label_of(terms.LegalRisk(risk["kind"]))
-    return told.t(say("format.what_why", what=kind, why=risk["reason"]))
+    return ctx.t(say("format.what_why", what=label_of(terms.LegalRisk(risk["kind"])), why=risk["reason"]))
 
 
-def _named(told: ReportFact, payload: dict[str, Any], value: terms.Value) -> str:
+def _named(ctx: ReportContext, payload: dict[str, Any], value: terms.Value) -> str:
     """The criteria with that finding, in short; as they decide the case, they come before the full list."""
-    given = (each for each in payload.get("findings", ()) if not is_unanswered(each))
-    found = (each["criterion"] for each in given if each["value"] == value)
-    known = told.office.policies.criteria
-    return "; ".join(known[each].short(told.lang) if each in known else each for each in found)
+    answered = (each for each in payload.get("findings", ()) if not is_unanswered(each))
+    found = (each["criterion"] for each in answered if each["value"] == value)
+    known = ctx.office.policies.criteria
+    return "; ".join(known[each].short(ctx.lang) if each in known else each for each in found)
 
 
-def _finding(told: ReportFact, row: dict[str, Any]) -> Row:
-    book = told.office.policies
-    known = worded_for(book, told.case.policy, row["criterion"], render) if row["criterion"] in book.criteria else None
+def _finding(ctx: ReportContext, row: dict[str, Any]) -> Row:
+    book = ctx.office.policies
+    known = worded_for(book, ctx.case.policy, row["criterion"], render) if row["criterion"] in book.criteria else None
     open_ = is_unanswered(row)
-    value = told.t(say("word.not_answered")) if open_ else told.term(terms.Value, row["value"])
+    value = ctx.t(say("word.not_answered")) if open_ else ctx.term(terms.Value, row["value"])
     if row["machine"] and row["machine"] != row["value"]:
-        value = told.t(say("report.value_other_machine", value=value, other=label_of(terms.Value(row["machine"]))))
-    by = told.t(say("word.machine")) if row["by"] == MACHINE else told.who(row["by"])
-    asked = known.text(told.lang) if known else row["criterion"]
+        value = ctx.t(say("report.value_other_machine", value=value, other=label_of(terms.Value(row["machine"]))))
+    by = ctx.t(say("word.machine")) if row["by"] == MACHINE else ctx.who(row["by"])
+    criterion = known.text(ctx.lang) if known else row["criterion"]
     if looked := row.get("lookup"):
-        result = lookup_result(looked["result"])
-        made = say("word.looked_up", site=looked["site"], at=looked["at"], result=result)
-        asked = f"{asked}\n{told.t(made)}"
-    return asked, value, told.document(row["exhibit_id"]), "" if open_ else by
+        made = say("word.looked_up", site=looked["site"], at=looked["at"], result=lookup_result(looked["result"]))
+        criterion = f"{criterion}\n{ctx.t(made)}"
+    return criterion, value, ctx.document(row["exhibit_id"]), "" if open_ else by
 
 
-def _exhibits(told: ReportFact) -> Part:
+def _exhibits(ctx: ReportContext) -> Part:
     rows = (
-        (each.label, told.term(terms.DocumentKind, each.kind), each.name, told.at(each.received_at), each.sha256)
-        for each in told.case.dossier.exhibits
+        (each.label, ctx.term(terms.DocumentKind, each.kind), each.name, ctx.at(each.received_at), each.sha256)
+        for each in ctx.case.dossier.exhibits
     )
-    heads = told.texts("report.no", "report.kind", "report.file", "report.received", "report.sha_256_of_file")
-    return told.table(say("word.documents_on_file"), heads, rows, (5, 16, 28, 17, 34))
+    heads = ctx.texts("report.no", "report.kind", "report.file", "report.received", "report.sha_256_of_file")
+    return ctx.table(say("word.documents_on_file"), heads, rows, (5, 16, 28, 17, 34))
 
 
-def _timeline(told: ReportFact) -> Part:
+def _timeline(ctx: ReportContext) -> Part:
     rows = (
         (
             str(each.seq),
-            told.at(each.at),
-            " · ".join(part for part in (told.t(past_label(each.verb)), told.outcome(each)) if part),
-            told.who(each.actor),
+            ctx.at(each.at),
+            " · ".join(part for part in (ctx.t(past_label(each.verb)), ctx.outcome(each)) if part),
+            ctx.who(each.actor),
             each.hash[:HASH],
         )
-        for each in told.case.timeline
+        for each in ctx.case.timeline
     )
-    heads = told.texts("report.no", "word.when", "word.what", "word.who", "report.hash")
-    return told.table(say("word.timeline"), heads, rows, (6, 17, 43, 16, 18))
+    heads = ctx.texts("report.no", "word.when", "word.what", "word.who", "report.hash")
+    return ctx.table(say("word.timeline"), heads, rows, (6, 17, 43, 16, 18))
 
 
-def _dues(told: ReportFact) -> Iterator[Part]:
+def _dues(ctx: ReportContext) -> Iterator[Part]:
     """The due dates that were set, each with its calculation."""
-    rows = [_due(told, *each) for each in _due_dates(told.case)]
-    heads = told.texts("report.set_by", "word.due", "word.sum", "word.calendar")
+    rows = [_due(ctx, *each) for each in _due_dates(ctx.case)]
+    heads = ctx.texts("report.set_by", "word.due", "word.sum", "word.calendar")
     if rows:
-        yield told.table(say("report.due_dates_and_how_they_were_counted"), heads, rows, (24, 14, 44, 18))
+        yield ctx.table(say("report.due_dates_and_how_they_were_counted"), heads, rows, (24, 14, 44, 18))
 
 
-def _due(told: ReportFact, event: Event, deadline: Deadline) -> Row:
+def _due(ctx: ReportContext, event: Event, deadline: Deadline) -> Row:
     calendar = f"{deadline.calendar_id}, {deadline.calendar_version}"
-    return told.t(past_label(event.verb)), deadline.due.isoformat(), told.t(reason(deadline)), calendar
+    return ctx.t(past_label(event.verb)), deadline.due.isoformat(), ctx.t(reason(deadline)), calendar
 
 
 def _due_dates(case: Case) -> Iterator[tuple[Event, Deadline]]:
     """The events that set a due date."""
     for event in case.timeline:
-        if told := event.payload.get(SET, {}).get("deadline"):
-            yield event, Deadline.model_validate_json(told)
+        if deadline := event.payload.get(SET, {}).get("deadline"):
+            yield event, Deadline.model_validate_json(deadline)
 
 
-def _out(told: ReportFact) -> Iterator[Part]:
+def _out(ctx: ReportContext) -> Iterator[Part]:
     """What was sent: released letters and documents given."""
     states = {"waiting": say("word.waiting"), "released": say("word.released"), "dropped": say("word.set_aside_within")}
     letters = [
         (
-            told.t(letter_name(each.kind)),
-            told.t(label_of(each.recipient)),
-            f"{told.t(states[each.state])} {told.at(each.settled_at)}".strip(),
-            _hashes(told, each),
+            ctx.t(letter_name(each.kind)),
+            ctx.t(label_of(each.recipient)),
+            f"{ctx.t(states[each.state])} {ctx.at(each.settled_at)}".strip(),
+            _hashes(ctx, each),
         )
-        for each in told.letters
+        for each in ctx.letters
     ]
     if letters:
-        heads = told.texts("report.letter", "word.to", "word.state", "report.sha_256_of_file")
-        yield told.table(say("word.letters"), heads, letters, (22, 13, 23, 42))
-    given = [_given(told, each) for each in told.case.disclosures]
-    if given:
-        columns = told.texts("word.document", "word.to", "word.form", "word.when", "word.ground")
-        yield told.table(say("report.given_to_parties"), columns, given, (20, 14, 14, 17, 35))
+        heads = ctx.texts("report.letter", "word.to", "word.state", "report.sha_256_of_file")
+        yield ctx.table(say("word.letters"), heads, letters, (22, 13, 23, 42))
+    rows = [_given(ctx, each) for each in ctx.case.disclosures]
+    if rows:
+        columns = ctx.texts("word.document", "word.to", "word.form", "word.when", "word.ground")
+        yield ctx.table(say("report.given_to_parties"), columns, rows, (20, 14, 14, 17, 35))
 
 
-def _hashes(told: ReportFact, letter: LetterRow) -> str:
+def _hashes(ctx: ReportContext, letter: LetterRow) -> str:
     """The hashes of both files of a released letter; the reason for one set aside."""
     if letter.pdf_sha256 is None:
         return letter.reason or ""
-    return f"PDF {letter.pdf_sha256}\n{told.t(say('word.text'))} {letter.text_sha256}"
+    return f"PDF {letter.pdf_sha256}\n{ctx.t(say('word.text'))} {letter.text_sha256}"
 
 
-def _given(told: ReportFact, row: dict[str, Any]) -> Row:
+def _given(ctx: ReportContext, row: dict[str, Any]) -> Row:
     return (
-        told.document(row["exhibit_id"]) or told.t(say("word.complainants_name_within")),
-        told.term(terms.Side, row["recipient"]),
-        told.term(terms.Rendition, row["rendition"]),
-        told.at(row["given_at"]),
-        render(Text(key=str(row["ground"])), told.lang),
+        ctx.document(row["exhibit_id"]) or ctx.t(say("word.complainants_name_within")),
+        ctx.term(terms.Side, row["recipient"]),
+        ctx.term(terms.Rendition, row["rendition"]),
+        ctx.at(row["given_at"]),
+        render(Text(key=str(row["ground"])), ctx.lang),
     )
 
 
-def _proof(told: ReportFact) -> Part:
+def _proof(ctx: ReportContext) -> Part:
     """The head of the case's log, and the last seal of the whole: what a stranger compares with."""
-    last = told.case.timeline[-1]
-    facts = [(told.t(say("report.hash_of_event", seq=last.seq)), last.hash)]
-    if told.seal:
-        sealed = told.t(say("report.last_seal_of_log", when=told.at(told.seal["sealed_at"])))
-        facts.append((sealed, str(told.seal["digest"])))
+    last = ctx.case.timeline[-1]
+    facts = [(ctx.t(say("report.hash_of_event", seq=last.seq)), last.hash)]
+    if ctx.seal:
+        sealed = ctx.t(say("report.last_seal_of_log", when=ctx.at(ctx.seal["sealed_at"])))
+        facts.append((sealed, str(ctx.seal["digest"])))
     return Part(
-        told.t(say("report.proof")), text=(told.t(say("report.each_event_carries_hash_one")),), facts=tuple(facts)
+        ctx.t(say("report.proof")), text=(ctx.t(say("report.each_event_carries_hash_one")),), facts=tuple(facts)
     )
 
 
@@ -333,7 +329,7 @@ def report_file(office: Office, actor: Person, appeal_no: str, form: Form, lang:
     with office.store.reading() as cursor:
         seal, policy = last_seal(cursor), headed(cursor, case.policy, case.now)
     sent = letters_of_case(office, actor, appeal_no)
-    made = case_report(ReportFact(office, case, sent, seal, lang, policy.letterhead(lang)))
+    made = case_report(ReportContext(office, case, sent, seal, lang, policy.letterhead(lang)))
     data = report_pdf(made) if form == "pdf" else report_html(made).encode()
     return export.record_export(office, actor, "case", {"appeal_no": appeal_no, "form": form}, 1, data)
 
@@ -344,8 +340,8 @@ def case_csv(office: Office, actor: Person, appeal_no: str) -> bytes | Refusal:
     if isinstance(case, Refusal):
         return case
     lines = [*_lines(office, case), *_letters(case, letters_of_case(office, actor, appeal_no))]
-    told = (csv_files.BOM + csv_files.csv_text([HEADER, *lines])).encode()
-    return export.record_export(office, actor, "case", {"appeal_no": appeal_no}, len(lines), told)
+    data = (csv_files.BOM + csv_files.csv_text([HEADER, *lines])).encode()
+    return export.record_export(office, actor, "case", {"appeal_no": appeal_no}, len(lines), data)
 
 
 def _for_legal(office: Office, actor: Person, appeal_no: str) -> Case | Refusal:
@@ -375,15 +371,15 @@ def _lines(office: Office, case: Case) -> Iterator[Line]:
         yield "event", event.at, event.verb, state, _who(case, event.actor), "", event.hash, ""
     documents = {each.exhibit_id: each for each in case.every_exhibit}
     for row in case.disclosures:
-        given, who = documents[row["exhibit_id"]], _who(case, row["given_by"])
+        exhibit, who = documents[row["exhibit_id"]], _who(case, row["given_by"])
         about = (row["given_at"], row["recipient"], row["rendition"])
-        yield "disclosure", *about, who, given.label, given.sha256, row["ground"]
+        yield "disclosure", *about, who, exhibit.label, exhibit.sha256, row["ground"]
 
 
 def _about_rows(office: Office, case: Case) -> Iterator[Line]:
     appeal, policy = case.appeal, case.policy
     calendar = office.calendars[policy.calendar]
-    told: dict[str, object] = {
+    fields: dict[str, object] = {
         **{name: getattr(appeal, name) for name in FIELDS},
         "seller": case.dossier.seller.subject,
         "complainant": case.dossier.complainant.subject,
@@ -395,7 +391,7 @@ def _about_rows(office: Office, case: Case) -> Iterator[Line]:
         "calendar": f"{calendar.id}, version {calendar.version}",
         "reported_at": case.now,
     }
-    yield from (("case", "", name, value, "", "", "", "") for name, value in told.items())
+    yield from (("case", "", name, value, "", "", "", "") for name, value in fields.items())
 
 
 def _decision_row(case: Case, event: Event) -> Line:
@@ -408,7 +404,7 @@ def _decision_row(case: Case, event: Event) -> Line:
         "exceptional": "yes" if payload.get("exceptional") else "",
         "legal_risk": (payload.get("legal_risk") or {}).get("kind"),
     }
-    value = "; ".join(f"{name}: {told}" for name, told in parts.items() if told)
+    value = "; ".join(f"{name}: {detail}" for name, detail in parts.items() if detail)
     documents = " ".join(payload.get("exhibits", {}))
     why = payload.get("reason", "")
     return "decision", event.at, event.verb, value, _who(case, event.actor), documents, event.hash, why
@@ -416,8 +412,8 @@ def _decision_row(case: Case, event: Event) -> Line:
 
 def _left_aside_row(case: Case, event: Event) -> Line:
     """The part of the statute a decision departed from, the day by which a notice would have counted, and why."""
-    told, who = event.payload["legal_risk"], _who(case, event.actor)
-    return "legal_risk", event.at, told["kind"], told["day"] or "", who, "", event.hash, told["reason"]
+    risk, who = event.payload["legal_risk"], _who(case, event.actor)
+    return "legal_risk", event.at, risk["kind"], risk["day"] or "", who, "", event.hash, risk["reason"]
 
 
 def _findings(office: Office, case: Case) -> Iterator[Line]:

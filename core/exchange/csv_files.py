@@ -64,9 +64,9 @@ def written(value: object) -> str:
 
 def csv_text(rows: Iterable[Sequence[object]]) -> str:
     """The rows as RFC 4180 text; line ends are CRLF."""
-    told = io.StringIO(newline="")
-    csv.writer(told).writerows([written(cell) for cell in row] for row in rows)
-    return told.getvalue()
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows([written(cell) for cell in row] for row in rows)
+    return buffer.getvalue()
 
 
 # CSV that comes in.
@@ -87,11 +87,11 @@ _PATTERNS: Final = {
 }
 
 
-def as_iso(given: str, form: str) -> str | None:
+def as_iso(text: str, form: str) -> str | None:
     """The date or time as ISO 8601; None if it is not in this format. ISO 8601 is returned unchanged."""
     if form == ISO:
-        return given
-    found = _PATTERNS[form].fullmatch(given)
+        return text
+    found = _PATTERNS[form].fullmatch(text)
     if found is None:
         return None
     try:
@@ -103,9 +103,9 @@ def as_iso(given: str, form: str) -> str | None:
     return f"{day}T{int(found['hour']):02}:{found['minute']}:{found['second'] or '00'}"
 
 
-def forms_of(given: Iterable[str]) -> tuple[str, ...]:
+def forms_of(texts: Iterable[str]) -> tuple[str, ...]:
     """The other formats in which all of these can be read; empty if there are no values."""
-    cells = list(given)
+    cells = list(texts)
     return tuple(form for form in _PATTERNS if cells and all(as_iso(cell, form) for cell in cells))
 
 
@@ -159,8 +159,8 @@ def encoding_of(path: Path) -> str | UnknownEncoding:
 
     A file that is mostly UTF-8 counts as UTF-8; its invalid rows are rejected individually. Raises OSError.
     """
-    if told := _marked(path):
-        return told
+    if encoding := _marked(path):
+        return encoding
     if _reads(path, "utf-8"):
         return UTF_8
     with path.open("rb") as file:
@@ -224,8 +224,8 @@ def _reads(path: Path, codec: str) -> bool:
 
 def _is_chinese(beyond: Sequence[bytes]) -> bool:
     """Whether every second of these lines, as GB18030, has a common Chinese word, and none a private-use character."""
-    told = [_public(line, GB_18030) for line in beyond]
-    return None not in told and sum(bool(CHINESE.search(line or "")) for line in told) * 2 >= len(told)
+    decoded = [_public(line, GB_18030) for line in beyond]
+    return None not in decoded and sum(bool(CHINESE.search(line or "")) for line in decoded) * 2 >= len(decoded)
 
 
 def _public(line: bytes, encoding: str) -> str | None:
@@ -244,18 +244,18 @@ def _decoded(line: bytes, encoding: str) -> str | None:
 # Times in files: ISO 8601, with or without a time of day, with or without an offset.
 
 
-def moment(given: str, zone: ZoneInfo) -> datetime:
+def moment(text: str, zone: ZoneInfo) -> datetime:
     """The time as aware UTC; a date means the beginning of that day, and a time without an offset is in that zone.
 
     Raises ValueError for anything that is not an ISO 8601 time or not in the calendar.
     """
-    read = datetime.fromisoformat(given)
+    read = datetime.fromisoformat(text)
     if read.tzinfo is UTC:
         return read
     try:
         return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
     except OverflowError as error:
-        raise ValueError(given) from error
+        raise ValueError(text) from error
 
 
 def utc_text(when: datetime) -> str:
@@ -319,18 +319,18 @@ def reading(
     ``reason``, can be read as it is.
     """
     try:
-        told = _encoding(path, encoding)
-        if isinstance(told, Refusal):
-            yield told
+        name = _encoding(path, encoding)
+        if isinstance(name, Refusal):
+            yield name
             return
         # Invalid UTF-8 is kept as surrogates, so that only its own row is rejected.
-        errors = "surrogateescape" if told in (UTF_8, UTF_8_BOM) else "replace"
-        file = path.open(encoding=CODECS[told], errors=errors, newline="")
+        errors = "surrogateescape" if name in (UTF_8, UTF_8_BOM) else "replace"
+        file = path.open(encoding=CODECS[name], errors=errors, newline="")
     except OSError as error:
         yield refuse("path_unusable", name=str(path), reason=str(error.strerror))
         return
     with file:
-        yield _table(file, known, mandatory, told)
+        yield _table(file, known, mandatory, name)
 
 
 def _encoding(path: Path, named: str) -> str | Refusal:
@@ -342,11 +342,11 @@ def _encoding(path: Path, named: str) -> str | Refusal:
         head = file.read(4)
     if reason := next((Text(key=what) for begins, what in NO_TEXT if head.startswith(begins)), None):
         return refuse("path_unusable", name=path.name, reason=reason)
-    told = (_marked(path, by_zeros=False) or named) if named else encoding_of(path)
-    if isinstance(told, str):
-        return told
-    samples = tuple(say("format.encoding_text", encoding=each, text=text) for each, text in told.samples.items())
-    return refuse("encoding_untold", line=told.line, samples=samples)
+    found = (_marked(path, by_zeros=False) or named) if named else encoding_of(path)
+    if isinstance(found, str):
+        return found
+    samples = tuple(say("format.encoding_text", encoding=each, text=text) for each, text in found.samples.items())
+    return refuse("encoding_untold", line=found.line, samples=samples)
 
 
 def _table(file: TextIO, known: Sequence[str], mandatory: Sequence[str], encoding: str) -> Table | Refusal:
@@ -453,8 +453,7 @@ def _rows(lines: _Lines, shape: _Shape) -> Iterator[Row]:
         if fault or any(cell.strip() for cell in cells):
             own = [restore_cell(cell) for cell in cells[shape.skipped :]] if shape.skipped else cells
             named = dict(zip(shape.columns, own, strict=False))
-            beyond = tuple(own[len(shape.columns) :])
-            yield Row(begins, named, shape.columns, fault or _fault(own, shape), beyond)
+            yield Row(begins, named, shape.columns, fault or _fault(own, shape), tuple(own[len(shape.columns) :]))
 
 
 def _swallowed(cells: list[str], lines: _Lines, shape: _Shape) -> bool:
@@ -531,7 +530,7 @@ def filled_cells(row: Row) -> dict[str, str]:
     """The non-empty cells, trimmed; raises Untrue for a row that cannot be read."""
     if row.fault:
         raise RowFault(row.fault)
-    return {column: given for column, cell in row.cells.items() if (given := cell.strip())}
+    return {column: text for column, cell in row.cells.items() if (text := cell.strip())}
 
 
 def once_only(number: str, line: int, lines: dict[str, int]) -> None:
@@ -541,26 +540,25 @@ def once_only(number: str, line: int, lines: dict[str, int]) -> None:
     lines[number] = line
 
 
-def unknown(column: str, given: str, terms: Iterable[str]) -> Text:
+def unknown(column: str, word: str, terms: Iterable[str]) -> Text:
     """The sentence for a word that is not in its closed list."""
-    known = ", ".join(terms)
-    return say("import.is_not_known_known_are", column=column, given=given, known=known)
+    return say("import.is_not_known_known_are", column=column, given=word, known=", ".join(terms))
 
 
-def moment_of(column: str, given: str, zone: ZoneInfo) -> datetime:
+def moment_of(column: str, text: str, zone: ZoneInfo) -> datetime:
     """The time in a cell, see ``moment``; raises Untrue if it is invalid."""
     try:
-        return moment(given, zone)
+        return moment(text, zone)
     except ValueError:
-        raise RowFault(say("import.is_no_iso_8601_day_or_time", column=column, given=given)) from None
+        raise RowFault(say("import.is_no_iso_8601_day_or_time", column=column, given=text)) from None
 
 
-def day_of(column: str, given: str) -> date:
+def day_of(column: str, text: str) -> date:
     """The date in a cell; raises Untrue if it is invalid."""
     try:
-        return date.fromisoformat(given)
+        return date.fromisoformat(text)
     except ValueError:
-        raise RowFault(say("import.is_no_iso_8601_day", column=column, given=given)) from None
+        raise RowFault(say("import.is_no_iso_8601_day", column=column, given=text)) from None
 
 
 @contextmanager
@@ -580,7 +578,6 @@ def rejects_file(path: Path | None, lang: Language) -> Iterator[Reject]:
                 file = path.open("w", encoding="utf-8", errors="surrogateescape", newline="")
                 opened.append(stack.enter_context(file))
                 file.write(BOM + csv_text([(*OF_REJECTS, *row.columns)]))
-            reason = render(rejected.reason, lang)
-            opened[0].write(csv_text([(row.line, reason, *row.cells.values(), *row.beyond)]))
+            opened[0].write(csv_text([(row.line, render(rejected.reason, lang), *row.cells.values(), *row.beyond)]))
 
         yield reject

@@ -55,7 +55,7 @@ class RunningExport:
     began_at: datetime
     total: int
     rows: int = 0
-    told_at: datetime | None = None
+    published_at: datetime | None = None
 
 
 _UNDERWAY: Final[WeakKeyDictionary[engine.Engine, list[RunningExport]]] = WeakKeyDictionary()
@@ -69,25 +69,25 @@ def underway(office: Office) -> list[RunningExport]:
 GOING: Final = "export:"
 """The prefix of an export's claim while it is being sent, so that every process can show it."""
 
-TOLD_EVERY: Final = timedelta(seconds=2)
+PUBLISHED_EVERY: Final = timedelta(seconds=2)
 
 
-def _tell(office: Office, going: RunningExport) -> None:
+def _publish(office: Office, going: RunningExport) -> None:
     """Publishes the progress of an export to the other processes every other second."""
     now = office.now()
-    if office.store.shared and (going.told_at is None or now - going.told_at >= TOLD_EVERY):
-        told = {"report": going.report, "person_id": going.person_id, "total": going.total, "rows": going.rows}
-        name, going.told_at = GOING + going.export_id, now
-        write(office, claims.only_claims(lambda cursor: claims.take(cursor, name, name, now, told)))
+    if office.store.shared and (going.published_at is None or now - going.published_at >= PUBLISHED_EVERY):
+        details = {"report": going.report, "person_id": going.person_id, "total": going.total, "rows": going.rows}
+        name, going.published_at = GOING + going.export_id, now
+        write(office, claims.only_claims(lambda cursor: claims.take(cursor, name, name, now, details)))
 
 
-def _told_elsewhere(office: Office) -> list[RunningExport]:
+def _running_elsewhere(office: Office) -> list[RunningExport]:
     """The exports that other processes are sending."""
     if not office.store.shared:
         return []
     own = {GOING + each.export_id for each in underway(office)}
     found = [each for each in office.read(claims.held_claims, GOING, office.now()) if each.name not in own]
-    return [RunningExport(each.name.removeprefix(GOING), began_at=each.until, **each.told) for each in found]
+    return [RunningExport(each.name.removeprefix(GOING), began_at=each.until, **each.details) for each in found]
 
 
 # A file on its way out: recorded before its first byte, and again after its last.
@@ -116,12 +116,12 @@ def _pieces(office: Office, going: RunningExport, head: str, lines: Pieces) -> I
             piece = text if isinstance(text, bytes) else text.encode()
             taken.update(piece)
             going.rows += count
-            _tell(office, going)
+            _publish(office, going)
             yield piece
         whole = True
     finally:
         underway(office).remove(going)
-        if going.told_at:
+        if going.published_at:
             write(office, claims.only_claims(lambda cursor: claims.drop(cursor, GOING + going.export_id)))
         _written(office, going, "export_ended", _end(going.rows, taken.hexdigest(), whole=whole))
 
@@ -136,8 +136,8 @@ def record_export(
 
 
 def _begin(going: RunningExport, filters: Mapping[str, str]) -> dict[str, object]:
-    told = json.dumps(dict(filters), sort_keys=True, ensure_ascii=False)
-    return {"report": going.report, "filters": told, "of_rows": going.total}
+    recorded = json.dumps(dict(filters), sort_keys=True, ensure_ascii=False)
+    return {"report": going.report, "filters": recorded, "of_rows": going.total}
 
 
 def _end(rows: int, digest: str, *, whole: bool) -> dict[str, object]:
@@ -145,31 +145,31 @@ def _end(rows: int, digest: str, *, whole: bool) -> dict[str, object]:
 
 
 def _written(
-    office: Office, going: RunningExport, verb: Literal["export", "export_ended"], told: Mapping[str, object]
+    office: Office, going: RunningExport, verb: Literal["export", "export_ended"], details: Mapping[str, object]
 ) -> Refusal | None:
-    at, payload = going.began_at if verb == "export" else office.now(), {"export_id": going.export_id, **told}
+    at, payload = going.began_at if verb == "export" else office.now(), {"export_id": going.export_id, **details}
     return write(office, lambda cursor: record.log_act(cursor, verb, going.person_id, at, payload))
 
 
-def log_csv(office: Office, actor: Person, asked: security.LogFilter) -> bytes | Refusal:
+def log_csv(office: Office, actor: Person, query: security.LogFilter) -> bytes | Refusal:
     """The log of the office as one CSV file, newest first; the export itself is logged too."""
-    found = security.read_log(office, actor, asked, security.MOST)
+    found = security.read_log(office, actor, query, security.MOST)
     if isinstance(found, Refusal):
         return found
     rows = [
-        (each.position, each.at, each.actor, each.verb, json.dumps(each.told, ensure_ascii=False))
+        (each.position, each.at, each.actor, each.verb, json.dumps(each.payload, ensure_ascii=False))
         for each in found.acts
     ]
     data = (BOM + csv_text([("position", "at", "account", "act", "told"), *rows])).encode()
-    filters = {name: str(value) for name, value in asdict(asked).items() if value and name != "page"}
+    filters = {name: str(value) for name, value in asdict(query).items() if value and name != "page"}
     return record_export(office, actor, "office_log", filters, len(rows), data)
 
 
 # Files from the metrics pages: all cases behind a figure, and the table of a chart.
 
 
-def counted_csv(office: Office, actor: Person, of: Number, told: Mapping[str, str]) -> Iterator[bytes] | Refusal:
-    """The cases behind a figure as pieces of CSV; ``told`` are the filters to record.
+def counted_csv(office: Office, actor: Person, of: Number, filters: Mapping[str, str]) -> Iterator[bytes] | Refusal:
+    """The cases behind a figure as pieces of CSV; ``filters`` are the filters to record.
 
     Refused at once to anyone who may not list them.
     """
@@ -178,7 +178,7 @@ def counted_csv(office: Office, actor: Person, of: Number, told: Mapping[str, st
             return held
         count = tables.count_cases(held.reading, _which(of))
     lines = _counted_lines(office, actor, of)
-    return export_in_pieces(office, actor, f"cases: {of.asked.name}", told, count, BOM + tables.HEADER, lines)
+    return export_in_pieces(office, actor, f"cases: {of.metric.name}", filters, count, BOM + tables.HEADER, lines)
 
 
 def _counted_lines(office: Office, actor: Person, of: Number) -> Pieces:
@@ -188,7 +188,7 @@ def _counted_lines(office: Office, actor: Person, of: Number) -> Pieces:
 
 
 def _which(of: Number) -> tables.CaseSelection:
-    return tables.CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part)
+    return tables.CaseSelection(of.metric.name, of.metric.by, of.metric.only, of.group, of.part)
 
 
 @requires(Act.EXPORT_CHARTS)
@@ -196,13 +196,13 @@ def table_csv(
     office: Office,
     actor: Person,
     name: str,
-    told: Mapping[str, str],
+    filters: Mapping[str, str],
     table: tuple[Sequence[str], Sequence[Sequence[object]]],
 ) -> bytes | Refusal:
     """The table of a chart with its header as one CSV file; the export is recorded."""
     header, rows = table
     data = (BOM + csv_text([header, *rows])).encode()
-    return record_export(office, actor, f"chart: {name}", told, len(rows), data)
+    return record_export(office, actor, f"chart: {name}", filters, len(rows), data)
 
 
 # Whole tables as CSV: UTF-8 with byte order mark, RFC 4180, no row limit, streamed.
@@ -237,8 +237,8 @@ def stream_parquet(
     """
     if refusal := _why_not(office, actor, report, filters):
         return refusal
-    count, told = _count(office, actor, report, filters), {**_filters_in_force(filters), "format": "parquet"}
-    return export_in_pieces(office, actor, report, told, count, "", _parquet(office, actor, report, filters))
+    count, recorded = _count(office, actor, report, filters), {**_filters_in_force(filters), "format": "parquet"}
+    return export_in_pieces(office, actor, report, recorded, count, "", _parquet(office, actor, report, filters))
 
 
 def _parquet(office: Office, actor: Person, report: str, filters: tables.ExportFilter) -> Pieces:
@@ -332,10 +332,10 @@ OPTIONS: Final = {
 
 def _filters_in_force(filters: tables.ExportFilter) -> dict[str, str]:
     """The active filters as recorded: by option name, lists separated by commas."""
-    told = vars(filters) | vars(filters.only)
-    several = {option: ",".join(told[name]) for option, name in OPTIONS.items()}
-    given = {"from": told["since"], "to": told["until"], **several, "as-of": told["as_of"]}
-    return {name: str(value) for name, value in given.items() if value}
+    options = vars(filters) | vars(filters.only)
+    several = {option: ",".join(options[name]) for option, name in OPTIONS.items()}
+    active = {"from": options["since"], "to": options["until"], **several, "as-of": options["as_of"]}
+    return {name: str(value) for name, value in active.items() if value}
 
 
 # The feed of events: the columns of the tables of acts and decisions, in order of position in the record.
@@ -384,14 +384,14 @@ def read_feed(office: Office, after: int, limit: int) -> Feed | Refusal:
         end, rows, salt = engine.end_of(cursor), record.events_after(cursor, after, limit), office_salt(cursor)
     if after > end.position:
         return refuse("body_invalid", place="after", reason=say("export.record_ends_at", position=end.position))
-    events = tuple(_event_told(row, salt) for row in rows)
+    events = tuple(_for_feed(row, salt) for row in rows)
     return Feed(events, events[-1].position if len(events) == limit else end.position)
 
 
-def _event_told(row: Mapping[str, Any], salt: str) -> FeedEvent:
+def _for_feed(row: Mapping[str, Any], salt: str) -> FeedEvent:
     """The parts of an event that may leave, chosen field by field so that nothing else does."""
-    told = json.loads(row["payload"])
-    after = told.get("set", {})
+    payload = json.loads(row["payload"])
+    after = payload.get("set", {})
     decided = row["verb"] in tables.DECISIONS
     return FeedEvent.model_validate(
         {
@@ -401,14 +401,14 @@ def _event_told(row: Mapping[str, Any], salt: str) -> FeedEvent:
             },
             **{each: after.get(each) for each in ("state", "due_on", "outcome")},
             **{side: row[f"{side}_id"] and pseudonym(row[f"{side}_id"]) for side in ("seller", "complainant")},
-            "policy": (decided and told.get("policy")) or row["policy_id"],
-            "exceptional": bool(told.get("exceptional")),
-            "legal_risk": (told.get("legal_risk") or {}).get("kind"),
-            "verdict": told.get("verdict"),
-            "routes": told.get("routes") or (),
-            "passed_routes": told.get("passed_routes") or (),
-            "findings": len(told.get("findings") or ()),
-            "reviewer": person_pseudonym(salt, told.get("decided_by") or row["actor"]) if decided else None,
+            "policy": (decided and payload.get("policy")) or row["policy_id"],
+            "exceptional": bool(payload.get("exceptional")),
+            "legal_risk": (payload.get("legal_risk") or {}).get("kind"),
+            "verdict": payload.get("verdict"),
+            "routes": payload.get("routes") or (),
+            "passed_routes": payload.get("passed_routes") or (),
+            "findings": len(payload.get("findings") or ()),
+            "reviewer": person_pseudonym(salt, payload.get("decided_by") or row["actor"]) if decided else None,
         }
     )
 
@@ -447,7 +447,7 @@ def last_taken(office: Office, actor: Person, limit: int = 20) -> tuple[PastExpo
 @requires(Act.VIEW_EXPORT_LOG)
 def running_exports(office: Office, actor: Person) -> tuple[tuple[RunningExport, str], ...] | Refusal:
     """The exports in progress, each with the person's name, for people who may export."""
-    now = [*underway(office), *_told_elsewhere(office)]
+    now = [*underway(office), *_running_elsewhere(office)]
     names = people.names_of_people(office, actor, {each.person_id for each in now})
     return tuple((each, names[each.person_id]) for each in now)
 
@@ -470,7 +470,7 @@ def about_report(report: str) -> str:
 
 def meaning_of_column(name: str, cell: Cell) -> str:
     """The message id of a column's meaning."""
-    return f"column.{cell.told or name}"
+    return f"column.{cell.meaning or name}"
 
 
 def codebook_file(report: Report) -> bytes:

@@ -117,7 +117,7 @@ class _Run:
     rejected: int = 0
     lines: dict[str, int] = field(default_factory=dict)
     parties: dict[tuple[str, str], str] = field(default_factory=dict)
-    untold: set[tuple[str, str]] = field(default_factory=set)
+    unrecorded: set[tuple[str, str]] = field(default_factory=set)
     hashes: dict[str, dict[str, str]] = field(default_factory=dict)
     erased: frozenset[str] = frozenset()
     _begun: bool = False
@@ -138,18 +138,18 @@ class _Run:
         ``RefusedError`` if another process has taken over the import.
         """
         holder = token_hex(8)
-        with in_turn(self.office, IMPORT, holder, self._told, self._tell):
+        with in_turn(self.office, IMPORT, holder, self._claimed, self._tell):
             while batch := list(islice(table.rows, PORTION)):
                 self.office.store.write(partial(self._portion, batch, holder), common="openings", again=False)
                 self._tell()
 
     def _portion(self, batch: list[Row], holder: str, cursor: Cursor) -> None:
-        still_in_turn(self.office, cursor, IMPORT, holder, self._told)
+        still_in_turn(self.office, cursor, IMPORT, holder, self._claimed)
         self._begin(cursor)
         self._add(batch)
 
     @property
-    def _told(self) -> dict[str, object]:
+    def _claimed(self) -> dict[str, object]:
         return {"by": self.actor.person_id, "read": self._read}
 
     @property
@@ -181,7 +181,7 @@ class _Run:
         if not self.lines:
             self.dates.look_at(batch)
         cases = [case for row in batch if (case := self._case(row))]
-        self._find_parties([case.told for case in cases])
+        self._find_parties([case.cells for case in cases])
         on_record = first_payloads(self.cursor, [case.number for case in cases])
         events = (event for case in cases if (event := self._event(case, on_record)) is not None)
         self.added += sum(1 for _ in events) if self.dry_run else insert_history(self.cursor, events)
@@ -189,14 +189,14 @@ class _Run:
     def _case(self, row: Row) -> "_Case | None":
         """The row's case; None if it is rejected."""
         try:
-            told = csv_files.filled_cells(row)
-            self.dates.read(told, row.line)
-            fields = case_of(self.rules, told)
-            csv_files.once_only(told["appeal_no"], row.line, self.lines)
+            cells = csv_files.filled_cells(row)
+            self.dates.read(cells, row.line)
+            fields = case_of(self.rules, cells)
+            csv_files.once_only(cells["appeal_no"], row.line, self.lines)
         except RowFault as untrue:
             self._refuse(row, untrue.reason)
             return None
-        return _Case(row, told, fields)
+        return _Case(row, cells, fields)
 
     def _refuse(self, row: Row, reason: Text) -> None:
         self.rejected += 1
@@ -204,7 +204,7 @@ class _Run:
 
     def _find_parties(self, rows: list[dict[str, str]]) -> None:
         """Looks up the ids of all parties in these rows and adds unknown parties."""
-        named = {(column, told[column]) for told in rows for column in SIDES if column in told}
+        named = {(column, cells[column]) for cells in rows for column in SIDES if column in cells}
         wanted = sorted(named - self.parties.keys())
         on_file = parties_named(self.cursor, wanted)
         new = [
@@ -214,7 +214,7 @@ class _Run:
         ]
         if not self.dry_run:
             insert_parties(self.cursor, new)
-        self.untold |= {(str(each.side), each.name) for each in new}
+        self.unrecorded |= {(str(each.side), each.name) for each in new}
         self.parties |= on_file
         self.parties |= {(str(each.side), each.name): each.party_id for each in new}
 
@@ -223,18 +223,18 @@ class _Run:
 
         The first case of a new party also records the party.
         """
-        number, told = case.number, case.told
-        names = {column: told.pop(column, "") for column in SIDES}
+        number, cells = case.number, case.cells
+        names = {column: cells.pop(column, "") for column in SIDES}
         for column, name in names.items():
             case.fields[f"{column}_id"] = self.parties[column, name] if name else ""
         if number in on_record:
             self._is_known(case, *on_record[number])
             return None
         self.how.took(number, case.fields)
-        new = self.untold.intersection(names.items())
-        self.untold -= new
+        new = self.unrecorded.intersection(names.items())
+        self.unrecorded -= new
         parties = {PARTIES[SIDES[column]]: {"name": name} for column, name in new}
-        body = {SET: case.fields, ROW: told, RULES: self._hashes(case.fields["policy_id"]), **parties}
+        body = {SET: case.fields, ROW: cells, RULES: self._hashes(case.fields["policy_id"]), **parties}
         parts, personal = committed_parts(VERB, body, token_hex)
         payload = whole_text(parts)
         hashed = chain_hash(number, 1, VERB, self.actor.person_id, self.now, payload, "")
@@ -250,7 +250,7 @@ class _Run:
 
     def _is_known(self, case: "_Case", verb: str, payload: str, apart: str) -> None:
         before = payload_of({"payload": payload, "personal": apart})
-        same = verb == VERB and before[ROW] == case.told
+        same = verb == VERB and before[ROW] == case.cells
         if same and all(before[SET][f"{column}_id"] == case.fields[f"{column}_id"] for column in SIDES):
             self.known += 1
         else:
@@ -262,13 +262,13 @@ class _Case:
     """A valid row: its non-empty cells and the resulting fields of the case."""
 
     row: Row
-    told: dict[str, str]
+    cells: dict[str, str]
     fields: dict[str, Any]
 
     @property
     def number(self) -> str:
         """The number of the case."""
-        return self.told["appeal_no"]
+        return self.cells["appeal_no"]
 
 
 # Imports from a page run in a separate thread, so that no click or closed tab interrupts them.
@@ -310,7 +310,7 @@ class Job:
     portions: bool = False
     appeals: bool = False
     token: str = field(default_factory=lambda: token_hex(8))
-    _published: float = 0.0
+    _published_at: float = 0.0
 
     @property
     def rejects(self) -> Path:
@@ -334,13 +334,13 @@ class Job:
 
     def due(self) -> bool:
         """Whether it is time to publish progress to the other processes."""
-        before, self._published = self._published, time.monotonic()
-        if self._published - before >= EVERY:
+        before, self._published_at = self._published_at, time.monotonic()
+        if self._published_at - before >= EVERY:
             return True
-        self._published = before
+        self._published_at = before
         return False
 
-    def told(self) -> dict[str, object]:
+    def published(self) -> dict[str, object]:
         """What is published to other processes: numbers, never row contents."""
         refusal = self.result if isinstance(self.result, Refusal) else None
         found = self.result if isinstance(self.result, ImportResult) else None
@@ -376,24 +376,24 @@ def _publish(office: Office, actor: Person, job: Job) -> Refusal | None:
     """Publishes the progress of a run to every process, replacing an older run of the same person."""
 
     def tell(cursor: Cursor) -> None:
-        claims.take(cursor, _of(actor), job.token, office.now(), job.told())
+        claims.take(cursor, _of(actor), job.token, office.now(), job.published())
 
     return write(office, claims.only_claims(tell)) if office.store.shared else None
 
 
 def _elsewhere(office: Office, actor: Person, found: claims.Claim) -> Job:
     """A run of another process; one silent for too long counts as interrupted."""
-    told = found.told
+    details = found.details
+    how = ReadingOptions(details["date_form"], details["named"])
     job = Job(
-        told["name"], _place(office, actor), ReadingOptions(told["date_form"], told["named"]), told["dry_run"],
-        told["total"], told["encoding"], "", told["separator"], told["read"], portions=True,
-        appeals=told.get("appeals", False), token=found.holder,
+        details["name"], _place(office, actor), how, details["dry_run"], details["total"], details["encoding"], "",
+        details["separator"], details["read"], portions=True, appeals=details.get("appeals", False), token=found.holder,
     )  # fmt: skip
-    job.ended = told["ended"] or found.until <= office.now()
-    job.states.update(told["states"])
-    job.result = Refusal.model_validate(told["refusal"]) if told["refusal"] else None
-    if told["result"]:
-        job.result = ImportResult(**told["result"])
+    job.ended = details["ended"] or found.until <= office.now()
+    job.states.update(details["states"])
+    job.result = Refusal.model_validate(details["refusal"]) if details["refusal"] else None
+    if details["result"]:
+        job.result = ImportResult(**details["result"])
     return job
 
 
@@ -413,7 +413,7 @@ def written_now(office: Office, actor: Person) -> tuple[str, int] | None:
         names = {each.person_id: each.name for each in all_people(cursor)} if found else {}
     if found is None or found.until <= office.now():
         return None
-    return names.get(found.told["by"], found.told["by"]), found.told["read"]
+    return names.get(found.details["by"], found.details["by"]), found.details["read"]
 
 
 def send(office: Office, actor: Person, data: bytes) -> Path | Refusal:

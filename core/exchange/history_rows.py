@@ -108,7 +108,7 @@ class Rules:
         key = ("runs", id(deadline))  # the deadlines are kept, so no two have one id
         return self._once(key, lambda: {**clock(deadline), "due_on": deadline.due.isoformat()})
 
-    def given(self, policy: Policy, start: date, end: date) -> Deadline:
+    def ending_on(self, policy: Policy, start: date, end: date) -> Deadline:
         """A window whose end is kept as given, with the days from its start as its calculation."""
         calendar, key = self.office.calendars[policy.calendar], ("given", policy.id, end, start)
         return self._once(key, lambda: due(start, (end - start).days, "calendar", calendar, roll=False))
@@ -152,7 +152,7 @@ TURNS: Final[tuple[tuple[str, State, WindowName], ...]] = (
     ("disclosed_at", State.AWAITING_SELLER, "counter_notice"),
 )
 
-Told = dict[str, str]
+Cells = dict[str, str]
 
 Moments = dict[str, datetime]
 
@@ -162,82 +162,82 @@ def case_of(rules: Rules, row: Mapping[str, str]) -> dict[str, Any]:
 
     ``row`` contains the non-empty cells, trimmed.
     """
-    told = dict(row)
-    _known_words(told)
-    policy = rules.policy(told.get("policy", ""), told["right_type"], told["opened_at"])
+    cells = dict(row)
+    _known_words(cells)
+    policy = rules.policy(cells.get("policy", ""), cells["right_type"], cells["opened_at"])
     zone = zone_of(policy)
-    at: Moments = {column: moment_of(column, told[column], zone) for column in STEPS if column in told}
-    _forwarding(told, at)
-    _answer(told, at)
-    if "outcome" in told:
-        _closed(told, at)
+    at: Moments = {column: moment_of(column, cells[column], zone) for column in STEPS if column in cells}
+    _forwarding(cells, at)
+    _answer(cells, at)
+    if "outcome" in cells:
+        _closed(cells, at)
     else:
-        _running(told, at)
+        _running(cells, at)
     fields: dict[str, Any] = {"policy_id": policy.id, "imported": True}
-    if _is_late(told, at):
+    if _is_late(cells, at):
         fields["late_answers"] = 1
         del at["answered_at"]
-        told.pop("answer_kind", None)
+        cells.pop("answer_kind", None)
     _in_order(at, rules.now, zone)
-    fields.update(_clocks(rules, told, at, policy, zone))
-    fields.update(_answered(told, at))
-    fields.update([(column, told[column]) for column in COPIED if column in told])
+    fields.update(_clocks(rules, cells, at, policy, zone))
+    fields.update(_answered(cells, at))
+    fields.update([(column, cells[column]) for column in COPIED if column in cells])
     fields.update([(column, utc_text(when)) for column, when in at.items()])
-    if "listing_ids" in told:
-        fields["listings"] = [{"listing_id": each} for each in dict.fromkeys(told["listing_ids"].split())]
-    if fields["state"] != State.CLOSED and told.get("reviewer") in rules.deciders:
-        fields["assigned_to"] = told["reviewer"]
+    if "listing_ids" in cells:
+        fields["listings"] = [{"listing_id": each} for each in dict.fromkeys(cells["listing_ids"].split())]
+    if fields["state"] != State.CLOSED and cells.get("reviewer") in rules.deciders:
+        fields["assigned_to"] = cells["reviewer"]
     return fields
 
 
-def _known_words(told: Told) -> None:
+def _known_words(cells: Cells) -> None:
     """Checks that mandatory columns are filled and values belong to their closed lists."""
     for column in MANDATORY:
-        if column not in told:
+        if column not in cells:
             raise RowFault(say("import.is_missing", column=column))
     for column, known in KNOWN.items():
-        if column in told and told[column] not in known:
-            raise RowFault(unknown(column, told[column], TERMS[column]))
-    if "preliminary_outcome" in told:
-        given = told["preliminary_outcome"]
-        if given not in PRELIMINARY:
-            raise RowFault(unknown("preliminary_outcome", given, (FORWARDED, REJECTED)))
-        told["preliminary_outcome"] = PRELIMINARY[given]
+        if column in cells and cells[column] not in known:
+            raise RowFault(unknown(column, cells[column], TERMS[column]))
+    if "preliminary_outcome" in cells:
+        outcome = cells["preliminary_outcome"]
+        if outcome not in PRELIMINARY:
+            raise RowFault(unknown("preliminary_outcome", outcome, (FORWARDED, REJECTED)))
+        cells["preliminary_outcome"] = PRELIMINARY[outcome]
 
 
-def _forwarding(told: Told, at: Moments) -> None:
+def _forwarding(cells: Cells, at: Moments) -> None:
     """Treats preliminary decision and forwarding as one act, whose time is also the arrival unless stated."""
     decided = at.get("preliminary_decided_at")
-    if told.get("preliminary_outcome") == FORWARDED and decided:
+    if cells.get("preliminary_outcome") == FORWARDED and decided:
         at.setdefault("forwarded_at", decided)
     forwarded = at.get("forwarded_at")
     if forwarded is None:
-        if "arrived_at" in at or "response_due_at" in told:
+        if "arrived_at" in at or "response_due_at" in cells:
             raise RowFault(say("import.arrival_or_response_window_but"))
         return
-    if told.setdefault("preliminary_outcome", FORWARDED) == REJECTED:
+    if cells.setdefault("preliminary_outcome", FORWARDED) == REJECTED:
         raise RowFault(say("import.rejected_in_preliminary_review_but"))
     at.setdefault("preliminary_decided_at", forwarded)
     at.setdefault("arrived_at", forwarded)
 
 
-def _answer(told: Told, at: Moments) -> None:
+def _answer(cells: Cells, at: Moments) -> None:
     """Checks that an answer follows a forwarding; only a withdrawal may come before it."""
     if "answered_at" not in at:
-        if "answer_kind" in told:
+        if "answer_kind" in cells:
             raise RowFault(say("import.answer_kind_but_no_answer"))
         return
-    if "forwarded_at" not in at and told.get("answer_kind") != AnswerKind.WITHDRAWAL:
+    if "forwarded_at" not in at and cells.get("answer_kind") != AnswerKind.WITHDRAWAL:
         raise RowFault(say("import.answered_before_forwarded_forwarded"))
 
 
-def _closed(told: Told, at: Moments) -> None:
+def _closed(cells: Cells, at: Moments) -> None:
     """Checks that a closed case has a closing time and an outcome that its steps allow."""
-    outcome, preliminary = told["outcome"], told.get("preliminary_outcome")
+    outcome, preliminary = cells["outcome"], cells.get("preliminary_outcome")
     if outcome == Outcome.REJECTED_PRELIMINARY:
         if preliminary == FORWARDED:
             raise RowFault(say("import.rejected_in_preliminary_review_but"))
-        told["preliminary_outcome"] = REJECTED
+        cells["preliminary_outcome"] = REJECTED
         if decided := at.get("preliminary_decided_at") or at.get("final_decided_at"):
             at.setdefault("final_decided_at", decided)
             at.setdefault("preliminary_decided_at", decided)
@@ -245,22 +245,22 @@ def _closed(told: Told, at: Moments) -> None:
         raise RowFault(say("import.rejected_in_preliminary_review_but_with_outcome", outcome=outcome))
     if "final_decided_at" not in at:
         raise RowFault(say("import.outcome_but_no_day"))
-    if outcome.startswith("upheld") and told.get("answer_kind") == AnswerKind.WITHDRAWAL:
+    if outcome.startswith("upheld") and cells.get("answer_kind") == AnswerKind.WITHDRAWAL:
         raise RowFault(say("import.upheld_but_complaint_was_withdrawn"))
 
 
-def _running(told: Told, at: Moments) -> None:
+def _running(cells: Cells, at: Moments) -> None:
     """Checks that an open case has no decision and that it is clear whose turn it is."""
-    if "final_decided_at" in at or told.get("preliminary_outcome") == REJECTED:
+    if "final_decided_at" in at or cells.get("preliminary_outcome") == REJECTED:
         raise RowFault(say("import.closed_without_outcome"))
     if "preliminary_decided_at" in at and "forwarded_at" not in at:
         raise RowFault(say("import.preliminary_decision_without_preliminary"))
 
 
-def _is_late(told: Told, at: Moments) -> bool:
+def _is_late(cells: Cells, at: Moments) -> bool:
     """Whether the answer came after the case was closed for silence; it is counted separately."""
     answered, ended = at.get("answered_at"), at.get("final_decided_at")
-    silent = told.get("outcome") == Outcome.REVOKED_NO_ANSWER
+    silent = cells.get("outcome") == Outcome.REVOKED_NO_ANSWER
     return silent and answered is not None and ended is not None and answered > ended
 
 
@@ -275,14 +275,14 @@ def _in_order(at: Moments, now: datetime, zone: ZoneInfo) -> None:
         raise RowFault(say("import.is_in_future", column=column))
 
 
-def _clocks(rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo) -> dict[str, Any]:
+def _clocks(rules: Rules, cells: Cells, at: Moments, policy: Policy, zone: ZoneInfo) -> dict[str, Any]:
     """Whose turn it is, and the resulting due dates; a response window given in the row is kept."""
     fields: dict[str, Any] = {"state": State.CLOSED}
-    window = _response(rules, told, at, policy, zone)
+    window = _response(rules, cells, at, policy, zone)
     if window:
         fields |= {"response_due_on": window[0].isoformat(), **_latest(rules, at, policy, zone)}
-        _silent(told, at, window[0], zone)
-    if "outcome" in told:
+        _silent(cells, at, window[0], zone)
+    if "outcome" in cells:
         return fields
     if "disclosed_at" in at:
         fields["seller_due_on"] = rules.end(policy, "counter_notice", _day(at["disclosed_at"], zone)).isoformat()
@@ -305,38 +305,38 @@ def _latest(rules: Rules, at: Moments, policy: Policy, zone: ZoneInfo) -> dict[s
 
 
 def _response(
-    rules: Rules, told: Told, at: Moments, policy: Policy, zone: ZoneInfo
+    rules: Rules, cells: Cells, at: Moments, policy: Policy, zone: ZoneInfo
 ) -> tuple[date, Callable[[], Deadline]] | None:
     """The end of the complainant's window, given or calculated, with its calculation; None if it never began."""
     if "forwarded_at" not in at:
         return None
     starts = at["arrived_at"] if policy.window("response").starts == "arrival" else at.get("counter_notice_at")
-    if "response_due_at" not in told:
+    if "response_due_at" not in cells:
         if starts is None:
             return None
         # Open cases get their whole window from the forwarding; closed cases were judged by their own system.
-        on = _day(starts if "outcome" in told else max(starts, at["forwarded_at"]), zone)
+        on = _day(starts if "outcome" in cells else max(starts, at["forwarded_at"]), zone)
         return rules.end(policy, "response", on), lambda: rules.window(policy, "response", on)
-    end = _day(moment_of("response_due_at", told["response_due_at"], zone), zone)
+    end = _day(moment_of("response_due_at", cells["response_due_at"], zone), zone)
     start = _day(starts or at["arrived_at"], zone)
     if end < start:
         raise RowFault(say("import.is_before", first="arrived_at", second="response_due_at"))
     if end - start > LONGEST:
         raise RowFault(say("import.is_more_than_three_years_after", first="arrived_at", second="response_due_at"))
-    return end, lambda: rules.given(policy, start, end)
+    return end, lambda: rules.ending_on(policy, start, end)
 
 
-def _silent(told: Told, at: Moments, end: date, zone: ZoneInfo) -> None:
+def _silent(cells: Cells, at: Moments, end: date, zone: ZoneInfo) -> None:
     answered = at.get("answered_at")
-    silent = told.get("outcome") == Outcome.REVOKED_NO_ANSWER and told.get("answer_kind") != AnswerKind.WITHDRAWAL
+    silent = cells.get("outcome") == Outcome.REVOKED_NO_ANSWER and cells.get("answer_kind") != AnswerKind.WITHDRAWAL
     if silent and answered and _day(answered, zone) <= end:
         raise RowFault(say("import.revoked_for_want_answer_but", end=end))
 
 
-def _answered(told: Told, at: Moments) -> dict[str, Any]:
+def _answered(cells: Cells, at: Moments) -> dict[str, Any]:
     """The answer in the fields of a case; a withdrawal has its own time and the state it came from."""
-    if told.get("answer_kind") != AnswerKind.WITHDRAWAL:
-        return {"answer_kind": told["answer_kind"]} if "answer_kind" in told else {}
+    if cells.get("answer_kind") != AnswerKind.WITHDRAWAL:
+        return {"answer_kind": cells["answer_kind"]} if "answer_kind" in cells else {}
     before = next(state for column, state, _name in (*TURNS[1:], ("opened_at", State.OPENED, "")) if column in at)
     return {
         "answer_kind": AnswerKind.WITHDRAWAL,
@@ -358,7 +358,7 @@ LOOKED_AT: Final = 1_000
 OTHER: Final = {"dmy": ("mdy",), "mdy": ("dmy",)}
 
 
-def _nothing(*_told: Any) -> None:  # noqa: ANN401 - takes what any of the three is told
+def _nothing(*_args: Any) -> None:  # noqa: ANN401 - takes what any of the three is told
     return
 
 
@@ -390,12 +390,12 @@ class Dates:
 
     def look_at(self, rows: Iterable[Row]) -> None:
         """Raises RefusedError if most dates of the first rows are in another known format."""
-        given = [(row.line, cell) for row in rows if (cell := row.cells.get("opened_at", "").strip())][:LOOKED_AT]
-        strange = [(line, cell) for line, cell in given if not self._reads(cell)]
-        if len(strange) * 2 > len(given) and (forms := forms_of(cell for _, cell in strange)):
+        dates = [(row.line, cell) for row in rows if (cell := row.cells.get("opened_at", "").strip())][:LOOKED_AT]
+        strange = [(line, cell) for line, cell in dates if not self._reads(cell)]
+        if len(strange) * 2 > len(dates) and (forms := forms_of(cell for _, cell in strange)):
             raise self._otherwise(*strange[0], forms)
 
-    def read(self, told: dict[str, str], line: int) -> None:
+    def read(self, cells: dict[str, str], line: int) -> None:
         """Converts the dates of a row to ISO 8601. Raises Untrue for an invalid date.
 
         Raises RefusedError for a date that is only valid with day and month swapped, because then the ambiguous ones
@@ -404,15 +404,15 @@ class Dates:
         if self.form == ISO:
             return
         for column in WHEN:
-            if column not in told:
+            if column not in cells:
                 continue
-            iso = as_iso(told[column], self.form)
+            iso = as_iso(cells[column], self.form)
             if iso is None:
-                if swapped := [each for each in OTHER.get(self.form, ()) if as_iso(told[column], each)]:
-                    raise self._otherwise(line, told[column], swapped)
+                if swapped := [each for each in OTHER.get(self.form, ()) if as_iso(cells[column], each)]:
+                    raise self._otherwise(line, cells[column], swapped)
                 form = named(self.form)
-                raise RowFault(say("import.is_not_written_as", column=column, form=form, given=told[column]))
-            told[column] = iso
+                raise RowFault(say("import.is_not_written_as", column=column, form=form, given=cells[column]))
+            cells[column] = iso
 
     def _reads(self, cell: str) -> bool:
         if self.form != ISO:
@@ -423,10 +423,10 @@ class Dates:
             return False
         return True
 
-    def _otherwise(self, line: int, given: str, forms: Iterable[str]) -> RefusedError:
+    def _otherwise(self, line: int, text: str, forms: Iterable[str]) -> RefusedError:
         """The refusal of dates not in the named format: where, and which formats are possible."""
         others = tuple(say("format.form_name", form=named(each), name=each) for each in forms)
-        return RefusedError(refuse("date_form", line=line, given=given, named=named(self.form), forms=others))
+        return RefusedError(refuse("date_form", line=line, given=text, named=named(self.form), forms=others))
 
 
 def named(form: str) -> Text:

@@ -68,16 +68,16 @@ class MailServer(NamedTuple):
 
 def mail_from(environment: Mapping[str, str]) -> MailServer | Refusal | None:
     """The server in these settings, None without any; invalid settings are refused by name."""
-    given = environment.get(SERVER, "")
-    if not given:
+    address = environment.get(SERVER, "")
+    if not address:
         return None
     try:
-        parts = urlsplit(given)
+        parts = urlsplit(address)
         port = parts.port or (465 if parts.scheme == "smtps" else 587)
     except ValueError:
-        return _wrong(SERVER, given)
+        return _wrong(SERVER, address)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.password or parts.path.strip("/"):
-        return _wrong(SERVER, given)
+        return _wrong(SERVER, address)
     sender = environment.get(SENDER, "")
     if mail_address(parseaddr(sender)[1]) is None:
         return _wrong(SENDER, sender)
@@ -92,8 +92,8 @@ def mail_from(environment: Mapping[str, str]) -> MailServer | Refusal | None:
     return MailServer(parts.hostname, port, parts.scheme == "smtps", user, password, sender)
 
 
-def _wrong(setting: str, given: str) -> Refusal:
-    return refuse("setting_invalid", setting=setting, given=given, reason=say("letter.mail_setting_such_as"))
+def _wrong(setting: str, value: str) -> Refusal:
+    return refuse("setting_invalid", setting=setting, given=value, reason=say("letter.mail_setting_such_as"))
 
 
 @cache
@@ -173,8 +173,8 @@ def _here(link: smtplib.SMTP) -> bool:
 
 
 def _refused(code: int, words: bytes | str) -> Exception:
-    told = f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}".strip()
-    return RefusedForGoodError(told) if code >= FOR_GOOD else OSError(told)
+    message = f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}".strip()
+    return RefusedForGoodError(message) if code >= FOR_GOOD else OSError(message)
 
 
 # The sender.
@@ -193,8 +193,7 @@ class MailSender(PeriodicWork):
     def run_once(self) -> None:
         """Sends all due letters, one after the other."""
         now = self._office.now()
-        waiting = self._office.read(letters.to_mail, BATCH + len(self._again))
-        for each in waiting:
+        for each in self._office.read(letters.to_mail, BATCH + len(self._again)):
             due = self._again.get(each.delivery_id)
             if self._stopped.is_set() or not (due is None or due[2] <= now) or not self._holding():
                 continue

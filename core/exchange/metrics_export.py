@@ -73,7 +73,7 @@ _CELLS: Final = {
     "as_of": Cell(unit=DATE_TIME, zone="UTC"),
 }
 
-COLUMNS: Final = {name: replace(cell, source="core/metrics", told=f"metrics.{name}") for name, cell in _CELLS.items()}
+COLUMNS: Final = {key: replace(cell, source="core/metrics", meaning=f"metrics.{key}") for key, cell in _CELLS.items()}
 
 Row: TypeAlias = dict[str, Any]
 
@@ -83,11 +83,11 @@ T = TypeVar("T")
 def _ask(
     question: Callable[[Office, Person, Metric, MetricsSnapshot], tuple[T, ...] | Refusal],
     actor: Person,
-    asked: Metric,
+    metric: Metric,
     within: MetricsSnapshot,
 ) -> tuple[T, ...]:
     """The answers to one question. Raises RefusedError."""
-    return granted(question(within.office, actor, asked, within))
+    return granted(question(within.office, actor, metric, within))
 
 
 def metric_rows(
@@ -103,8 +103,8 @@ def metric_rows(
         rows: list[Row] = []
         for name in _shown(office):
             for by in (WHOLE,) if name in OWN else EVERYWHERE:
-                asked = Metric(name, by, replace(only, since=None, until=None) if name in STANDING else only)
-                found = _without_small(_rows(actor, asked, snapshot))
+                metric = Metric(name, by, replace(only, since=None, until=None) if name in STANDING else only)
+                found = _without_small(_rows(actor, metric, snapshot))
                 rows += [_named({**row, "grouped_by": OWN.get(name, by)}, people) for row in found]
         return [tuple(_cell(row.get(column)) for column in COLUMNS) for row in rows]
 
@@ -114,11 +114,11 @@ def _shown(office: Office) -> list[str]:
     return [name for name in QUESTIONS if name not in OF_ORDERS or connected(office.store)]
 
 
-def _rows(actor: Person, asked: Metric, held: MetricsSnapshot) -> list[Row]:
-    if QUESTIONS[asked.name].wait:
-        return [time_row(each) for each in _ask(waiting_times, actor, asked, held)]
+def _rows(actor: Person, metric: Metric, held: MetricsSnapshot) -> list[Row]:
+    if QUESTIONS[metric.name].wait:
+        return [time_row(each) for each in _ask(waiting_times, actor, metric, held)]
     shared = ("group", "n", "k", "rate", "low", "high", "withheld", "exceptional", "imported", "as_of")
-    counted = _ask(measures, actor, asked, held)
+    counted = _ask(measures, actor, metric, held)
     return [{"metric": each.name, **{name: getattr(each, name) for name in shared}, **each.parts} for each in counted]
 
 
@@ -153,8 +153,8 @@ def _without_small(rows: Sequence[Row]) -> list[Row]:
     rest = sorted((row for row in rows if row["n"] >= FEWEST), key=lambda row: row["n"])
     if len(small) == 1 and len(rows) > 1 and rest:
         small.add(id(rest[0]))
-    kept = ("metric", "group", "as_of")
-    return [{**{name: row[name] for name in kept}, "withheld": FEW} if id(row) in small else row for row in rows]
+    names = ("metric", "group", "as_of")
+    return [{**{name: row[name] for name in names}, "withheld": FEW} if id(row) in small else row for row in rows]
 
 
 def _named(row: Row, people: dict[str, str]) -> Row:
@@ -194,14 +194,14 @@ class _Asking:
         groups = self.counted(name, self.by) if self.by else ()
         return _grouped(*map(_rate, (*self.counted(name), *groups)))
 
-    def time(self, name: str, told: str, curve: str = "") -> dict[str, Any]:
+    def time(self, name: str, table: str, curve: str = "") -> dict[str, Any]:
         """The time of all cases, and those of the groups; with its curve if ``curve`` names its shares.
 
-        ``told`` is the table of ``OBJECT`` with the names of its figures.
+        ``table`` is the table of ``OBJECT`` with the names of its figures.
         """
         groupings = (WHOLE, self.by) if self.by else (WHOLE,)
         found = (_ask(waiting_times, self.actor, Metric(name, by, self.only), self.within) for by in groupings)
-        return _grouped(*(_time(each, OBJECT[told], curve) for times in found for each in times))
+        return _grouped(*(_time(each, OBJECT[table], curve) for times in found for each in times))
 
 
 def metrics_json(

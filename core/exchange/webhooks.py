@@ -62,7 +62,7 @@ SOURCE: Final = "redress"
 
 def body_of(message: Message) -> bytes:
     """The message as CloudEvents 1.0 in JSON; identical bytes in every attempt."""
-    told = {
+    event = {
         "specversion": "1.0",
         "id": message.message_id,
         "source": SOURCE,
@@ -73,7 +73,7 @@ def body_of(message: Message) -> bytes:
         "datacontenttype": "application/json",
         "data": json.loads(message.data),
     }
-    return json.dumps(told, ensure_ascii=False).encode()
+    return json.dumps(event, ensure_ascii=False).encode()
 
 
 def headers_of(message: Message, body: bytes, secrets: tuple[str, ...], now: datetime) -> dict[str, str]:

@@ -124,9 +124,9 @@ class Heads:
         lines = self.path.read_text(encoding="utf-8", errors="replace").split("\n")
         base, heads, since = None, list[Head](), 0
         for words in (each.split(" ") for each in lines[:-1]):
-            if (told := _base(words)) is not None:
-                base, since = told, 0
-                heads = [] if told.why in VOIDS else heads
+            if (found := _base(words)) is not None:
+                base, since = found, 0
+                heads = [] if found.why in VOIDS else heads
             elif (head := _head(words)) is not None:
                 heads.append(head)
                 since += 1

@@ -87,5 +87,5 @@ def set_released(cursor: Cursor, pack: Bundle, by: str, at: datetime) -> int:
 
 def _pack(row: dict[str, Any]) -> Bundle:
     form = BundleEdition.model_validate_json(row["form"])
-    told = {name: given for name, given in row.items() if name != "pack_no"}
-    return Bundle.model_validate({**told, "recipient": Side(row["recipient"]), "form": form})
+    fields = {name: value for name, value in row.items() if name != "pack_no"}
+    return Bundle.model_validate({**fields, "recipient": Side(row["recipient"]), "form": form})

@@ -95,8 +95,8 @@ _MANY_KEYS: Final = "SELECT count(*) FROM fingerprint WHERE document_key IN ({})
 
 def matches_of(cursor: Cursor, exhibits: Iterable[Exhibit]) -> list[dict[str, Any]]:
     """The matching pages from the point of view of these documents, whichever document was compared."""
-    asked = _matches([each.exhibit_id for each in exhibits if each.side is not Side.OFFICE])
-    return cursor.rows(*asked) if asked else []
+    query = _matches([each.exhibit_id for each in exhibits if each.side is not Side.OFFICE])
+    return cursor.rows(*query) if query else []
 
 
 def _matches(exhibit_ids: Sequence[str]) -> Question | None:
@@ -352,8 +352,8 @@ def _ahead_on_documents(cursor: Cursor, appeal: Appeal, exhibits: Collection[Exh
     keys = sorted({row["document_key"] for row in cursor.rows(_OWN_KEYS, [appeal.appeal_no])})
     among_these = ((FACTS, filed), (READINGS, filed), (READ_FACTS, letters), (_MANY_KEYS, keys))
     matches = _matches([each.exhibit_id for each in exhibits if each.side is not Side.OFFICE])
-    asked = [question_among(sql, values) for sql, values in among_these if values]
-    cursor.ahead(*asked, *([matches] if matches else ()))
+    queries = [question_among(sql, values) for sql, values in among_these if values]
+    cursor.ahead(*queries, *([matches] if matches else ()))
 
 
 def _filed(exhibits: Iterable[Exhibit]) -> tuple[list[str], list[str]]:
@@ -526,7 +526,7 @@ def _then(rules: Rules, cursor: Cursor, before: Appeal, first: Event) -> Dossier
     exhibits = tuple(each for each in now.exhibits if rested.get(each.label) == each.sha256)
     typed = facts_on(cursor, [each.exhibit_id for each in exhibits], until=first.at)
     unsigned = {
-        exhibit: {field: (given, source, "") for field, (given, source, _) in entries.items()}
+        exhibit: {field: (value, source, "") for field, (value, source, _) in entries.items()}
         for exhibit, entries in typed.items()
     }
     return replace(now, exhibits=exhibits, typed=unsigned)

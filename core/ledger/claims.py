@@ -27,7 +27,7 @@ class Claim(NamedTuple):
     name: str
     holder: str
     until: datetime
-    told: dict[str, Any]
+    details: dict[str, Any]
 
 
 def take(
@@ -35,7 +35,7 @@ def take(
     name: str,
     holder: str,
     now: datetime,
-    told: Mapping[str, object] | None = None,
+    details: Mapping[str, object] | None = None,
     *,
     lasts: timedelta = LASTS,
 ) -> bool:
@@ -43,7 +43,7 @@ def take(
 
     Without new information the earlier one is kept.
     """
-    words = json.dumps(told, ensure_ascii=False) if told is not None else None
+    words = json.dumps(details, ensure_ascii=False) if details is not None else None
     changed = cursor.run(
         "UPDATE claim SET holder = ?, held_until = ?, told = coalesce(?, told)"
         " WHERE name = ? AND (holder = ? OR held_until <= ?)",

@@ -150,5 +150,5 @@ def files_of(cursor: Cursor, client_id: str, hashes: Collection[str]) -> dict[st
 
 
 def _client(row: dict[str, Any]) -> Client:
-    told = {name: value for name, value in row.items() if name != "token_hash"}
-    return Client.model_validate({**told, "scopes": tuple(row["scopes"].split())})
+    fields = {name: value for name, value in row.items() if name != "token_hash"}
+    return Client.model_validate({**fields, "scopes": tuple(row["scopes"].split())})

@@ -76,12 +76,12 @@ def set_kind(cursor: Cursor, exhibit_id: str, kind: str) -> None:
     cursor.run("UPDATE exhibit SET kind = ? WHERE exhibit_id = ?", [kind, exhibit_id])
 
 
-def add_fact(cursor: Cursor, exhibit_id: str, field: str, given: str, source: str, typed_by: str, at: datetime) -> None:
+def add_fact(cursor: Cursor, exhibit_id: str, field: str, value: str, source: str, typed_by: str, at: datetime) -> None:
     """Adds a typed fact; earlier entries are kept."""
     row = {
         "exhibit_id": exhibit_id,
         "field": field,
-        "given": given,
+        "given": value,
         "source": source,
         "typed_by": typed_by,
         "typed_at": at,
@@ -91,8 +91,8 @@ def add_fact(cursor: Cursor, exhibit_id: str, field: str, given: str, source: st
 
 def add_account(cursor: Cursor, exhibit_id: str, account: OwnAccount, said_by: str, at: datetime) -> None:
     """Stores the party's account that sent a document, as reported by the API client ``said_by``."""
-    for field, given in account.model_dump(mode="json").items():
-        add_fact(cursor, exhibit_id, field, given, ACCOUNT, said_by, at)
+    for field, value in account.model_dump(mode="json").items():
+        add_fact(cursor, exhibit_id, field, value, ACCOUNT, said_by, at)
 
 
 FACTS: Final = "SELECT * FROM fact WHERE exhibit_id IN ({})"
@@ -145,9 +145,9 @@ def set_text(cursor: Cursor, exhibit: Exhibit, pages: Mapping[int, str]) -> None
     if cursor.value("SELECT 1 FROM document_text WHERE exhibit_id = ? AND page < 0", [exhibit.exhibit_id]) is not None:
         return
     cursor.run("DELETE FROM document_text WHERE exhibit_id = ?", [exhibit.exhibit_id])
-    told = {page: text.replace("\0", " ") for page, text in pages.items()} or {0: ""}
+    texts = {page: text.replace("\0", " ") for page, text in pages.items()} or {0: ""}
     row = {"exhibit_id": exhibit.exhibit_id}
-    cursor.insert_all("document_text", [{**row, "page": page, "words": text} for page, text in told.items()])
+    cursor.insert_all("document_text", [{**row, "page": page, "words": text} for page, text in texts.items()])
     note_for_search(cursor, exhibit.appeal_no)
 
 
@@ -255,8 +255,7 @@ def readings_of(cursor: Cursor, exhibit_ids: Iterable[str]) -> dict[str, Reading
 def _readings(cursor: Cursor, rows: Collection[Mapping[str, Any]], ids: Collection[str]) -> dict[str, Reading]:
     """The readings of these rows, with the facts read from the documents with these ids."""
     facts: dict[str, list[ReadFact]] = {}
-    read = among(cursor, READ_FACTS, ids)
-    for row in sorted(read, key=itemgetter("number")):
+    for row in sorted(among(cursor, READ_FACTS, ids), key=itemgetter("number")):
         facts.setdefault(row["exhibit_id"], []).append(_read_fact(row))
     return {
         row["exhibit_id"]: Reading(
@@ -282,14 +281,14 @@ def kinds_and_passages(
     rows = among(cursor, READINGS, exhibit_ids)
     kinds = {row["exhibit_id"]: DocumentKind(row["kind"]) for row in rows if row["kind"]}
     found = _readings(cursor, [row for row in rows if row["exhibit_id"] in letters], letters)
-    told = {each: read.passages for each, read in found.items() if read.state == "read" and read.sought == sought}
-    return kinds, told
+    passages = {each: read.passages for each, read in found.items() if read.state == "read" and read.sought == sought}
+    return kinds, passages
 
 
 def is_waiting(cursor: Cursor, exhibit_id: str) -> bool:
     """Whether a document is queued and not read yet."""
-    asked = "SELECT 1 FROM reading JOIN exhibit USING (exhibit_id) WHERE exhibit_id = ? AND state = 'waiting'"
-    return cursor.value(asked, [exhibit_id]) is not None
+    query = "SELECT 1 FROM reading JOIN exhibit USING (exhibit_id) WHERE exhibit_id = ? AND state = 'waiting'"
+    return cursor.value(query, [exhibit_id]) is not None
 
 
 def waiting_to_be_read(cursor: Cursor) -> tuple[str, ...]:
@@ -318,10 +317,10 @@ def _read_fact(row: Mapping[str, Any]) -> ReadFact:
     )
 
 
-def _box(kept: str | None) -> Box | None:
-    if kept is None:
+def _box(text: str | None) -> Box | None:
+    if text is None:
         return None
-    left, top, right, bottom = json.loads(kept)
+    left, top, right, bottom = json.loads(text)
     return (left, top, right, bottom)
 
 
@@ -332,8 +331,8 @@ def _box(kept: str | None) -> Box | None:
 
 def set_known(cursor: Cursor, exhibit: Exhibit, seller_id: str, keys: Collection[str], at: datetime) -> None:
     """Records which invoices are known in a document from that time (aware) on, ending what was known before."""
-    told = cursor.rows("SELECT document_key, known_until FROM invoice_known WHERE exhibit_id = ?", [exhibit.exhibit_id])
-    before = {row["document_key"] for row in told if row["known_until"] is None}
+    rows = cursor.rows("SELECT document_key, known_until FROM invoice_known WHERE exhibit_id = ?", [exhibit.exhibit_id])
+    before = {row["document_key"] for row in rows if row["known_until"] is None}
     if before == set(keys):
         return
     cursor.run(
@@ -395,8 +394,8 @@ def set_pages(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, pages: Sequence[
 
 def _of_exhibit(exhibit: Exhibit, appeal: Appeal) -> dict[str, object]:
     """The columns common to all rows of a document, so that queries over all of them need no other table."""
-    told = exhibit.model_dump(include={"exhibit_id", "side", "appeal_no"})
-    return {**told, "complainant_id": appeal.complainant_id}
+    columns = exhibit.model_dump(include={"exhibit_id", "side", "appeal_no"})
+    return {**columns, "complainant_id": appeal.complainant_id}
 
 
 def forget(cursor: Cursor, exhibit: Exhibit, appeal: Appeal, at: datetime) -> None:
@@ -413,8 +412,8 @@ def set_parties(cursor: Cursor, appeal: Appeal) -> None:
     for table in ("fingerprint", "used_document", "invoice_known"):
         cursor.run(f"UPDATE {table} SET seller_id = ? WHERE appeal_no = ?", [appeal.seller_id, appeal.appeal_no])
     for table in ("fingerprint", "page_print"):
-        told = [appeal.complainant_id, appeal.appeal_no]
-        cursor.run(f"UPDATE {table} SET complainant_id = ? WHERE appeal_no = ?", told)
+        values = [appeal.complainant_id, appeal.appeal_no]
+        cursor.run(f"UPDATE {table} SET complainant_id = ? WHERE appeal_no = ?", values)
     cursor.touched |= {RADAR, INVOICES}
 
 
@@ -463,8 +462,8 @@ def _signed(hash_of: int) -> int:
     return hash_of - (1 << 64) if hash_of >> 63 else hash_of
 
 
-def _unsigned(kept: int) -> int:
-    return kept % (1 << 64)
+def _unsigned(signed: int) -> int:
+    return signed % (1 << 64)
 
 
 def _turns(hashes: Sequence[int], found: int) -> int:

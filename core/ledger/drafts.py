@@ -72,8 +72,8 @@ def drafts_of(cursor: Cursor, subject: str) -> list[Draft]:
 def save_draft(cursor: Cursor, draft: Draft) -> None:
     """Saves the form in place of the person's earlier one."""
     form = draft.form.model_dump_json()
-    kept = cursor.rows(DRAFTS, [draft.subject])
-    if any(row["person_id"] == draft.person_id for row in kept):
+    rows = cursor.rows(DRAFTS, [draft.subject])
+    if any(row["person_id"] == draft.person_id for row in rows):
         # With the person in the condition DuckDB would read the drafts of all cases, so the others are written back.
         own = "CASE WHEN person_id = $person_id THEN ${0} ELSE {0} END"
         sets = ", ".join(f"{name} = {own.format(name)}" for name in ("form", "saved_at"))
@@ -90,9 +90,9 @@ def drop_drafts(cursor: Cursor, subject: str) -> None:
 
 def hand_over_draft(cursor: Cursor, appeal_no: str, giver: str, taker: str) -> None:
     """Gives whoever takes over a case the giver's form, unless they have one of their own."""
-    given = read_draft(cursor, appeal_no, giver)
-    if given and read_draft(cursor, appeal_no, taker) is None:
-        save_draft(cursor, given.model_copy(update={"person_id": taker}))
+    draft = read_draft(cursor, appeal_no, giver)
+    if draft and read_draft(cursor, appeal_no, taker) is None:
+        save_draft(cursor, draft.model_copy(update={"person_id": taker}))
 
 
 LEASE: Final = "SELECT * FROM lease WHERE appeal_no = ?"
@@ -141,8 +141,8 @@ FINDING: Final = {
 
 def last_answers(cursor: Cursor, numbers: Collection[str]) -> dict[tuple[str, str], str]:
     """The findings behind the last decision of each of these cases, by case and criterion."""
-    asked = "SELECT appeal_no, criterion, seq, finding_value FROM finding WHERE appeal_no IN ({})"
-    rows = sorted(among(cursor, asked, numbers), key=lambda row: int(row["seq"]))
+    query = "SELECT appeal_no, criterion, seq, finding_value FROM finding WHERE appeal_no IN ({})"
+    rows = sorted(among(cursor, query, numbers), key=lambda row: int(row["seq"]))
     return {(row["appeal_no"], row["criterion"]): row["finding_value"] for row in rows}
 
 
@@ -160,8 +160,8 @@ def insert_disclosures(cursor: Cursor, rows: list[dict[str, object]]) -> None:
 def disclosures_of(cursor: Cursor, appeal_no: str) -> list[dict[str, Any]]:
     """The disclosures of a case, oldest first."""
     rows = cursor.rows("SELECT * FROM disclosure WHERE appeal_no = ?", [appeal_no])
-    told = ({**row, "rendition": row["rendition"].replace(" ", "_")} for row in rows)  # early rows say "as filed"
-    return sorted(told, key=itemgetter("given_at", "seq", "number"))
+    named = ({**row, "rendition": row["rendition"].replace(" ", "_")} for row in rows)  # early rows say "as filed"
+    return sorted(named, key=itemgetter("given_at", "seq", "number"))
 
 
 def most_urgent_free(cursor: Cursor, person_id: str, now: datetime, leave_out: Collection[str] = ()) -> str | None:
@@ -226,15 +226,15 @@ def settle_proposal(cursor: Cursor, appeal_no: str, settled_as: str, seq: int, b
 
 def waiting_among(cursor: Cursor, numbers: Collection[str]) -> dict[str, OpenProposal]:
     """The decisions awaiting approval among these cases, by case."""
-    asked = f"SELECT {_TOLD} FROM proposal WHERE settled_as IS NULL"
-    rows = among(cursor, f"{asked} AND appeal_no IN ({{}})", numbers)
+    query = f"SELECT {_COLUMNS} FROM proposal WHERE settled_as IS NULL"
+    rows = among(cursor, f"{query} AND appeal_no IN ({{}})", numbers)
     return {row["appeal_no"]: OpenProposal(**row) for row in rows}
 
 
 def waiting_for(cursor: Cursor, person_id: str, limit: int) -> list[OpenProposal]:
     """The decisions awaiting approval that somebody else proposed, oldest first."""
     rows = cursor.rows(
-        f"SELECT {_TOLD} FROM proposal WHERE settled_as IS NULL AND proposed_by <> ?"
+        f"SELECT {_COLUMNS} FROM proposal WHERE settled_as IS NULL AND proposed_by <> ?"
         " ORDER BY proposed_at, appeal_no LIMIT ?",
         [person_id, limit],
     )
@@ -244,7 +244,7 @@ def waiting_for(cursor: Cursor, person_id: str, limit: int) -> list[OpenProposal
 def sent_back_to(cursor: Cursor, person_id: str, limit: int) -> list[OpenProposal]:
     """This person's proposals that were sent back, unless something was proposed or decided since."""
     rows = cursor.rows(
-        f"SELECT {_TOLD}, settled_by, settled_seq FROM proposal WHERE appeal_no IN (SELECT appeal_no FROM pending"
+        f"SELECT {_COLUMNS}, settled_by, settled_seq FROM proposal WHERE appeal_no IN (SELECT appeal_no FROM pending"
         " WHERE state IN ('preliminary_review', 'final_review'))"
         " AND settled_as = 'sent_back' AND proposed_by = ? ORDER BY settled_at DESC, appeal_no LIMIT ?",
         [person_id, limit],
@@ -265,7 +265,7 @@ def _decided_last(cursor: Cursor, numbers: Collection[str]) -> dict[str, int]:
 
 DECIDING: Final = frozenset({"propose", "forward", "reject", "ask_supplement", "revoke", "uphold", "reopen"})
 
-_TOLD: Final = "appeal_no, seq, decision, proposed_by AS by"
+_COLUMNS: Final = "appeal_no, seq, decision, proposed_by AS by"
 
 
 def waiting_on(cursor: Cursor, appeal_no: str) -> WaitingProposal | None:
@@ -274,17 +274,17 @@ def waiting_on(cursor: Cursor, appeal_no: str) -> WaitingProposal | None:
     if seq is None:
         return None
     event = events_of(cursor, appeal_no)[seq - 1]
-    told = event.payload["proposed"]
+    proposed = event.payload["proposed"]
     proposal = Proposal(
         appeal_no=appeal_no,
         seq=seq,
-        asked=ProposedDecision.model_validate(told["asked"]),
-        because=tuple(told["because"]),
+        asked=ProposedDecision.model_validate(proposed["asked"]),
+        because=tuple(proposed["because"]),
         proposed_by=event.actor,
         proposed_at=event.at,
-        form=told["form"],
-        values={each["criterion"]: each["value"] for each in told["findings"]},
-        exhibits=told["exhibits"],
+        form=proposed["form"],
+        values={each["criterion"]: each["value"] for each in proposed["findings"]},
+        exhibits=proposed["exhibits"],
     )
     person = read_person(cursor, event.actor)
     return WaitingProposal(proposal, person.name if person else event.actor)

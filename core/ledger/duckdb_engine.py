@@ -58,15 +58,15 @@ REPLAYING: Final = "replaying WAL"
 
 def why_not_opened(error: duckdb.Error, path: Path | None) -> Exception:
     """The exception for DuckDB's refusal to open that file."""
-    said = str(error)
-    if path and REPLAYING in said:
-        place = re.search(r"byte position (\d+)", said)
+    message = str(error)
+    if path and REPLAYING in message:
+        place = re.search(r"byte position (\d+)", message)
         return LogDamagedError(path, int(place[1]) if place else 0)
-    if "Corrupt database file" in said:
+    if "Corrupt database file" in message:
         return FileDamagedError("record_damaged", file=str(path))
-    if "lock" in said.lower():
-        holder = re.search(r"PID \d+", said)  # the process id, where the system names one
-        return engine.CannotOpenError("office_in_use", detail=holder[0] if holder else said.splitlines()[0])
+    if "lock" in message.lower():
+        holder = re.search(r"PID \d+", message)  # the process id, where the system names one
+        return engine.CannotOpenError("office_in_use", detail=holder[0] if holder else message.splitlines()[0])
     return OSError(EINVAL, "it is no record of an office", str(path))
 
 

@@ -671,9 +671,9 @@ class ResultCache(Generic[T]):
         position = store.position() if at is None else at
         counts = tuple(position.get(each, 0) for each in rests_on)
         with self._lock:
-            kept = self._of(store)
-            if found := kept.get(key):
-                kept.move_to_end(key)
+            answers = self._of(store)
+            if found := answers.get(key):
+                answers.move_to_end(key)
         if found and found.counts == counts and self._is_fresh(found.at, now):
             return found.answer
         answer = make()
@@ -684,20 +684,20 @@ class ResultCache(Generic[T]):
     def put(self, store: Engine, key: Hashable, answer: T) -> None:
         """Replaces a cached answer by a newer one; does nothing if none is cached."""
         with self._lock:
-            kept = self._of(store)
-            if found := kept.get(key):
-                kept[key] = found._replace(answer=answer)
+            answers = self._of(store)
+            if found := answers.get(key):
+                answers[key] = found._replace(answer=answer)
 
     def _of(self, store: Engine) -> "OrderedDict[Hashable, _Answer[T]]":
         return self._kept.setdefault(store, OrderedDict())
 
     def _keep(self, store: Engine, key: Hashable, answer: "_Answer[T]") -> None:
         with self._lock:
-            kept = self._of(store)
-            kept[key] = answer
-            kept.move_to_end(key)
-            while len(kept) > self._most:
-                kept.popitem(last=False)
+            answers = self._of(store)
+            answers[key] = answer
+            answers.move_to_end(key)
+            while len(answers) > self._most:
+                answers.popitem(last=False)
 
     def _is_fresh(self, at: datetime | None, now: datetime | None) -> bool:
         if now is None or self._fresh is None:

@@ -85,8 +85,7 @@ def erase(cursor: Cursor, appeal: Appeal, side: Side, mark: str, also: list[str]
         events = {seq for log, seq, name, _ in fields if (log, name) == (appeal.appeal_no, field)}
         rows = cursor.rows(f"SELECT * FROM {table} WHERE appeal_no = ?", [appeal.appeal_no]) if events else []
         for row in (each for each in rows if each[keys[0]] in events):
-            key = {name: row[name] for name in ("appeal_no", *keys)}
-            _mark_row(cursor, table, key, row, words, mark)
+            _mark_row(cursor, table, {name: row[name] for name in ("appeal_no", *keys)}, row, words, mark)
     _mark_reviews(cursor, {seq for log, seq, *_ in fields if log == LOG}, mark)
     _mark_loose(cursor, appeal.appeal_no, mark)
     party = {"party_id": getattr(appeal, f"{side}_id")}
@@ -104,10 +103,10 @@ def _apart(
 ) -> Iterator[tuple[dict[str, Any], set[str]]]:
     """The rows of both logs affected by an erasure, each with its fields that may be erased."""
     own = _own_documents(cursor, appeal.appeal_no, side)
-    kept = {*PARTIES.values()} - ({PARTIES[side]} if also is not None else set())
+    exempt = {*PARTIES.values()} - ({PARTIES[side]} if also is not None else set())
     for row in cursor.rows(f"{_OF_CASES} appeal_no = ? ORDER BY seq", [appeal.appeal_no]):
         typed = set() if row["seq"] in own else {VALUES, ACCOUNT}
-        yield row, {field for field, _, _ in personal_of(row)} - kept - typed
+        yield row, {field for field, _, _ in personal_of(row)} - exempt - typed
     for row in cursor.rows(_OF_REVIEWS, [LOG, appeal.appeal_no]):
         yield row, {field for field, _, _ in personal_of(row)}
     for row in among(cursor, f"{_OF_CASES} appeal_no IN ({{}}) ORDER BY appeal_no, seq", also or ()):
@@ -135,18 +134,18 @@ def _own_documents(cursor: Cursor, appeal_no: str, side: Side) -> set[int]:
 
 def _marked(cursor: Cursor, row: dict[str, Any], fields: set[str], mark: str) -> list[tuple[str, int, str, str]]:
     """Erases these separately kept fields of an event; returns those that still contained something."""
-    log, seq, told = row["log"], row["seq"], []
+    log, seq, changed = row["log"], row["seq"], []
     own = {field: {"salt": salt, "value": value} for field, salt, value in personal_of(row)}
     for field in sorted(own.keys() & fields):
         value, salt = payload_text(erased(json.loads(own[field]["value"]), mark)), token_hex(32)
         if value != own[field]["value"]:
             own[field] = {"salt": salt, "value": value}
-            told.append((log, seq, field, commitment(salt, value)))
-    if told:
+            changed.append((log, seq, field, commitment(salt, value)))
+    if changed:
         table, key = ("look_log", {"seq": seq}) if log == LOG else ("event", {"appeal_no": log, "seq": seq})
         where = " AND ".join(f"{name} = ?" for name in key)
         cursor.run(f"UPDATE {table} SET personal = ? WHERE {where}", [payload_text(own), *key.values()])
-    return told
+    return changed
 
 
 def _mark_row(
@@ -161,8 +160,8 @@ def _mark_row(
         if row[name]
     }
     if changed := any(row[name] != value for name, value in sets.items()):
-        told, where = ", ".join(f"{name} = ?" for name in sets), " AND ".join(f"{name} = ?" for name in key)
-        cursor.run(f"UPDATE {table} SET {told} WHERE {where}", [*sets.values(), *key.values()])
+        assignments, where = ", ".join(f"{name} = ?" for name in sets), " AND ".join(f"{name} = ?" for name in key)
+        cursor.run(f"UPDATE {table} SET {assignments} WHERE {where}", [*sets.values(), *key.values()])
     return changed
 
 
@@ -208,8 +207,8 @@ def _mark_documents(cursor: Cursor, appeal_no: str, side: Side, mark: str) -> tu
 
 def _hashed(cursor: Cursor, appeal_no: str) -> int:
     rows = cursor.rows("SELECT verb, payload FROM event WHERE appeal_no = ?", [appeal_no])
-    told = [(row["verb"], json.loads(row["payload"])) for row in rows]
-    return sum(1 for verb, payload in told if FORMAT not in payload and part(payload, verb)[1])
+    payloads = [(row["verb"], json.loads(row["payload"])) for row in rows]
+    return sum(1 for verb, payload in payloads if FORMAT not in payload and part(payload, verb)[1])
 
 
 # What was erased, from the office log.
@@ -223,7 +222,7 @@ def erasures(cursor: Cursor) -> list[dict[str, Any]]:
     found = []
     for row in cursor.rows("SELECT * FROM office_event WHERE verb = 'erased' ORDER BY position"):
         with suppress(ValueError, KeyError, TypeError):
-            told = json.loads(row["payload"])
-            fields = {(log, seq, field): marked for log, seq, field, marked in told["fields"]}
-            found.append({**row, **told, "fields": fields})
+            payload = json.loads(row["payload"])
+            fields = {(log, seq, field): marked for log, seq, field, marked in payload["fields"]}
+            found.append({**row, **payload, "fields": fields})
     return found

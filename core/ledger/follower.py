@@ -312,8 +312,8 @@ class Follower:
         """The case or first cell of the first row that only one side has, slice by slice; None if there is none."""
         key = "appeal_no" if "appeal_no" in _columns(table) else next(iter(_columns(table)))
         numbered = f"SELECT {key} AS cell, row_number() OVER (ORDER BY {key}) AS n FROM {table}"
-        asked = f"SELECT DISTINCT cell FROM ({numbered}) numbered WHERE n % {SLICE} = 0 ORDER BY cell"
-        cells = ["'" + str(row["cell"]).replace("'", "''") + "'" for row in cursor.rows(asked)]
+        query = f"SELECT DISTINCT cell FROM ({numbered}) numbered WHERE n % {SLICE} = 0 ORDER BY cell"
+        cells = ["'" + str(row["cell"]).replace("'", "''") + "'" for row in cursor.rows(query)]
         for first, past in pairwise((None, *cells, None)):
             tests = ((first, f"{key} >= {first}"), (past, f"{key} < {past}"))
             where = " AND ".join(test for limit, test in tests if limit) or "true"

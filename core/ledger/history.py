@@ -65,7 +65,7 @@ _APPEALS: Final = (
     f"INSERT INTO appeal (appeal_no, {', '.join(_COLUMNS)})"
     f" SELECT appeal_no, {', '.join({**_SET, **_DEFAULTS}[each] for each in _COLUMNS)} FROM"
     f" (SELECT appeal_no, complaint, json_extract_string(fields, ARRAY{[f'$.{each}' for each in _TYPES]}) AS s"
-    " FROM batch OFFSET 0) told"  # OFFSET 0 keeps PostgreSQL from inlining the subquery into every column
+    " FROM batch OFFSET 0) projected"  # OFFSET 0 keeps PostgreSQL from inlining the subquery into every column
 )
 
 _PENDING: Final = (
@@ -118,8 +118,7 @@ def parties_named(cursor: Cursor, named: Sequence[tuple[str, str]]) -> dict[tupl
 
 def insert_parties(cursor: Cursor, parties: Sequence[Party]) -> None:
     """Adds parties that are not on file yet."""
-    columns = {each: [getattr(party, each) for party in parties] for each in PARTY}
-    with cursor.lent("batch", _frame(columns)):
+    with cursor.lent("batch", _frame({each: [getattr(party, each) for party in parties] for each in PARTY})):
         cursor.run(f"INSERT INTO party ({', '.join(PARTY)}) SELECT {', '.join(PARTY)} FROM batch")
 
 
@@ -151,8 +150,8 @@ def _insert(cursor: Cursor, events: Sequence[Sequence[str | None]]) -> int:
         cursor.run(_PENDING)
         cursor.run(_AGAIN)
         cursor.touched.update((HISTORY, MOVED, "appeal_no", *_COLUMNS))
-        told = zip(columns["appeal_no"], columns["seq"], columns["hash"], strict=True)
-        cursor.appended += [Head(number, int(seq), digest) for number, seq, digest in told]
+        heads = zip(columns["appeal_no"], columns["seq"], columns["hash"], strict=True)
+        cursor.appended += [Head(number, int(seq), digest) for number, seq, digest in heads]
         return len(events)
 
 

@@ -234,23 +234,23 @@ class DeliveryCounts(NamedTuple):
     failed: int
 
 
-def count_deliveries(cursor: Cursor, asked: DeliveryQuery) -> DeliveryCounts:
+def count_deliveries(cursor: Cursor, query: DeliveryQuery) -> DeliveryCounts:
     """The number of deliveries on each tab."""
     tests = [*_TESTS.items(), ("failed", "d.settled_as = 'failed'")]
     counts = ", ".join(f"count(*) FILTER (WHERE {test}) AS many_{name}" for name, test in tests)
-    row = cursor.row(f"SELECT {counts}{_LISTED if asked.search.strip() else _ALL}", asked.args()) or {}
+    row = cursor.row(f"SELECT {counts}{_LISTED if query.search.strip() else _ALL}", query.args()) or {}
     return DeliveryCounts(*(int(row[f"many_{name}"]) for name in DeliveryCounts._fields))
 
 
 def list_deliveries(
-    cursor: Cursor, tab: DeliveryTab, asked: DeliveryQuery, limit: int, offset: int
+    cursor: Cursor, tab: DeliveryTab, query: DeliveryQuery, limit: int, offset: int
 ) -> list[tuple[Delivery, str]]:
     """The deliveries on a tab, each with the name of its recipient."""
     rows = cursor.rows(
         "SELECT d.*, coalesce(CASE d.recipient WHEN 'seller' THEN s.name ELSE c.name END, '') AS addressee"
         f"{_LISTED} AND {_TESTS[tab]}"
         f" ORDER BY {_ORDER[tab]}, d.delivery_id LIMIT $most OFFSET $after",
-        {**asked.args(), "most": limit, "after": offset},
+        {**query.args(), "most": limit, "after": offset},
     )
     return [(delivery_of(row), row["addressee"]) for row in rows]
 

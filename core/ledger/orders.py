@@ -31,7 +31,7 @@ def insert_order(cursor: Cursor, appeal: Appeal, seq: int, new: NewOrder, at: da
     return order
 
 
-TOLD: Final = ("order_id", "kind", "outcome", "due_on", "due_at", "statutory", "ordered_at")
+PUBLISHED: Final = ("order_id", "kind", "outcome", "due_on", "due_at", "statutory", "ordered_at")
 
 
 def announce(store: Engine, cursor: Cursor, appeal: Appeal, order: Order, seq: int, at: datetime) -> None:
@@ -40,8 +40,8 @@ def announce(store: Engine, cursor: Cursor, appeal: Appeal, order: Order, seq: i
     Whoever delivers it calls ``mark_sent`` with its ``order_id``.
     """
     if store.shared or has_endpoints(store):
-        told = {name: getattr(order, name) for name in TOLD}
-        put(cursor, f"{OF_MEASURE}{order.kind}", appeal.appeal_no, seq, at, {**about(appeal), **told})
+        fields = {name: getattr(order, name) for name in PUBLISHED}
+        put(cursor, f"{OF_MEASURE}{order.kind}", appeal.appeal_no, seq, at, {**about(appeal), **fields})
 
 
 def read_order(cursor: Cursor, name: str) -> Order | None:
@@ -139,22 +139,22 @@ class OrderQuery(NamedTuple):
         return {"kind": self.kind, "search": self.search.strip().lower(), "hidden": list(self.hidden)}
 
 
-def count_orders(cursor: Cursor, asked: OrderQuery) -> dict[OrderTab, int]:
+def count_orders(cursor: Cursor, query: OrderQuery) -> dict[OrderTab, int]:
     """The number of orders on each tab."""
     counts = ", ".join(f"count(*) FILTER (WHERE {test}) AS {tab}_orders" for tab, test in _TESTS.items())
-    listed = _LISTED if asked.search.strip() else _ALL
-    row = cursor.row(f"SELECT {counts}{listed}", {**asked.args(), "now": asked.now}) or {}
+    listed = _LISTED if query.search.strip() else _ALL
+    row = cursor.row(f"SELECT {counts}{listed}", {**query.args(), "now": query.now}) or {}
     return {tab: int(row[f"{tab}_orders"]) for tab in _TESTS}
 
 
-def list_orders(cursor: Cursor, tab: OrderTab, asked: OrderQuery, limit: int, offset: int) -> list[dict[str, Any]]:
+def list_orders(cursor: Cursor, tab: OrderTab, query: OrderQuery, limit: int, offset: int) -> list[dict[str, Any]]:
     """Orders of a tab with case and seller, most urgent first; settled ones latest first."""
     order = "settled_at DESC" if tab in ("confirmed", "withdrawn") else "due_at"
-    now = {"now": asked.now} if "$now" in _TESTS[tab] else {}
+    now = {"now": query.now} if "$now" in _TESTS[tab] else {}
     return cursor.rows(
         "SELECT o.*, a.listings, a.penalty_kind, a.policy_id, coalesce(p.name, '') AS seller"
         f"{_LISTED} AND {_TESTS[tab]} ORDER BY {order}, o.order_id LIMIT $most OFFSET $after",
-        {**asked.args(), **now, "most": limit, "after": offset},
+        {**query.args(), **now, "most": limit, "after": offset},
     )
 
 

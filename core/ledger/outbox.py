@@ -51,8 +51,9 @@ def put_act(store: Engine, cursor: Cursor, appeal: Appeal, seq: int, verb: Verb,
 def put_letter(store: Engine, cursor: Cursor, appeal: Appeal, letter: LetterRow) -> None:
     """Writes the message that a letter was released: which, to whom and with which hashes, but not its text."""
     if letter.settled_at and letter.settled_seq and (store.shared or has_endpoints(store)):
-        told = {name: getattr(letter, name) for name in ("letter_id", "kind", "recipient", "language", "pdf_sha256")}
-        put(cursor, LETTER_RELEASED, appeal.appeal_no, letter.settled_seq, letter.settled_at, {**about(appeal), **told})
+        names = ("letter_id", "kind", "recipient", "language", "pdf_sha256")
+        data = {**about(appeal), **{name: getattr(letter, name) for name in names}}
+        put(cursor, LETTER_RELEASED, appeal.appeal_no, letter.settled_seq, letter.settled_at, data)
 
 
 def put_test(cursor: Cursor, endpoint_id: str, name: str, at: datetime) -> None:
@@ -60,7 +61,7 @@ def put_test(cursor: Cursor, endpoint_id: str, name: str, at: datetime) -> None:
     _write(cursor, [endpoint_id], {"message_id": name, "type": TEST, "appeal_no": "", "seq": 0}, at, {"test": True})
 
 
-TOLD: Final = (
+PUBLISHED: Final = (
     "appeal_no", "version", "state", "outcome", "right_type", "policy_id", "listing_ids", "penalty_kind", "due_on",
     "response_due_on", "response_latest_on", "opened_at", "forwarded_at", "answer_kind", "final_decided_at", "reopened",
 )  # fmt: skip
@@ -69,8 +70,8 @@ TOLD: Final = (
 
 def about(appeal: Appeal) -> dict[str, object]:
     """The case data in a message: no names, contact details or text; parties as pseudonyms, as in exports."""
-    told = {name: getattr(appeal, name) for name in TOLD}
-    return {**told, "seller": pseudonym(appeal.seller_id), "complainant": pseudonym(appeal.complainant_id)}
+    fields = {name: getattr(appeal, name) for name in PUBLISHED}
+    return {**fields, "seller": pseudonym(appeal.seller_id), "complainant": pseudonym(appeal.complainant_id)}
 
 
 def _write(
@@ -78,8 +79,8 @@ def _write(
 ) -> None:
     if not to:
         return
-    told = {**key, "happened_at": at, "data": json.dumps(data, ensure_ascii=False, default=_plain)}
-    cursor.insert_all("webhook_message", [{"endpoint_id": each, **told} for each in to])
+    message = {**key, "happened_at": at, "data": json.dumps(data, ensure_ascii=False, default=_plain)}
+    cursor.insert_all("webhook_message", [{"endpoint_id": each, **message} for each in to])
     waits = {**key, "due_at": at, "tries": 0}
     cursor.insert_all("webhook_pending", [{"endpoint_id": each, **waits} for each in to])
 
@@ -209,8 +210,8 @@ def due(cursor: Cursor, endpoint_id: str, now: datetime, limit: int) -> list[Mes
 
 def is_waiting(cursor: Cursor, message: Message) -> bool:
     """Whether a message read a while ago is still to be sent, and was not taken back or its endpoint removed."""
-    asked = "SELECT 1 FROM webhook_pending WHERE endpoint_id = ? AND message_id = ?"
-    return cursor.value(asked, [message.endpoint_id, message.message_id]) is not None
+    query = "SELECT 1 FROM webhook_pending WHERE endpoint_id = ? AND message_id = ?"
+    return cursor.value(query, [message.endpoint_id, message.message_id]) is not None
 
 
 def write_positions(cursor: Cursor) -> None:
@@ -241,10 +242,10 @@ def settle_attempt(cursor: Cursor, message: Message, attempt: Attempt, now: date
         return False
     tries, first = message.tries + 1, message.first_at or attempt.began_at
     again = next_try(tries, first, now)
-    told: dict[str, object] = {"due_at": again} if again else {"given_up_at": now}
+    outcome: dict[str, object] = {"due_at": again} if again else {"given_up_at": now}
     if not again:
         cursor.touched.add(UNDELIVERED)
-    _set(cursor, "webhook_pending", key, tries=tries, first_at=first, **told)
+    _set(cursor, "webhook_pending", key, tries=tries, first_at=first, **outcome)
     return not again
 
 
@@ -270,9 +271,9 @@ def replay(
             f" WHERE endpoint_id = ? AND message_id IN ({', '.join('?' * len(portion))})",
             [now, endpoint_id, *portion],
         )
-    kept, waits = ("endpoint_id", "message_id", "appeal_no", "seq", "type"), {"due_at": now, "tries": 0}
+    columns, waits = ("endpoint_id", "message_id", "appeal_no", "seq", "type"), {"due_at": now, "tries": 0}
     new = [row for name, row in again.items() if name not in known]
-    cursor.insert_all("webhook_pending", [{**{name: row[name] for name in kept}, **waits} for row in new])
+    cursor.insert_all("webhook_pending", [{**{name: row[name] for name in columns}, **waits} for row in new])
     if again:
         cursor.touched.add(UNDELIVERED)
     return len(again)
@@ -283,8 +284,8 @@ def take_back(cursor: Cursor, appeal_no: str) -> datetime | None:
 
     Returns when the first of them was tried (aware), None if none was: its receiver may have taken it all the same.
     """
-    asked = "SELECT endpoint_id, message_id, first_at, given_up_at FROM webhook_pending"
-    found = cursor.rows(f"{asked} WHERE appeal_no = ? AND starts_with(type, ?)", [appeal_no, OF_MEASURE])
+    query = "SELECT endpoint_id, message_id, first_at, given_up_at FROM webhook_pending"
+    found = cursor.rows(f"{query} WHERE appeal_no = ? AND starts_with(type, ?)", [appeal_no, OF_MEASURE])
     for row in found:
         key = [row["endpoint_id"], row["message_id"]]
         cursor.run("DELETE FROM webhook_pending WHERE endpoint_id = ? AND message_id = ?", key)

@@ -191,12 +191,12 @@ def company_accounts(cursor: Cursor, *, waiting: bool) -> tuple[CompanyAccount, 
     return tuple(CompanyAccount(**row) for row in rows)
 
 
-def keep_company_account(cursor: Cursor, kept: CompanyAccount) -> None:
+def keep_company_account(cursor: Cursor, account: CompanyAccount) -> None:
     """Stores a person of the provider, or the decision about them; an account belongs to at most one of them."""
     cursor.touched.add(PEOPLE)
     others = "DELETE FROM company_account WHERE person_id = ? AND NOT (issuer = ? AND subject = ?)"
-    cursor.run(others, [kept.person_id, kept.issuer, kept.subject])
-    row = kept._asdict()
+    cursor.run(others, [account.person_id, account.issuer, account.subject])
+    row = account._asdict()
     sets = ", ".join(f"{name} = excluded.{name}" for name in ("person_id", "account", "name", "apart", "asked_at"))
     cursor.run(
         f"INSERT INTO company_account ({', '.join(row)}) VALUES ({', '.join(f'${name}' for name in row)})"
@@ -285,14 +285,14 @@ def failures_by(cursor: Cursor, account: str, browser: str, since: datetime, now
     return [row["failed_at"] for row in rows]
 
 
-def _failures(cursor: Cursor, whose: str, given: list[Any]) -> int:
-    return int(cursor.value(f"SELECT count(*) FROM failed_sign_in WHERE {whose} AND failed_at BETWEEN ? AND ?", given))
+def _failures(cursor: Cursor, whose: str, args: list[Any]) -> int:
+    return int(cursor.value(f"SELECT count(*) FROM failed_sign_in WHERE {whose} AND failed_at BETWEEN ? AND ?", args))
 
 
 def forget_failures(cursor: Cursor, account: str, address: str, browser: str) -> None:
     """Resets the count after a successful attempt: this browser's, or this address's for this account."""
-    whose, given = ("browser = ?", browser) if browser else ("browser = '' AND address = ?", address)
-    cursor.run(f"DELETE FROM failed_sign_in WHERE account = ? AND {whose}", [account, given])
+    whose, value = ("browser = ?", browser) if browser else ("browser = '' AND address = ?", address)
+    cursor.run(f"DELETE FROM failed_sign_in WHERE account = ? AND {whose}", [account, value])
 
 
 def clear_failures(cursor: Cursor, before: datetime, now: datetime) -> None:
@@ -302,8 +302,8 @@ def clear_failures(cursor: Cursor, before: datetime, now: datetime) -> None:
 
 def is_known_browser(cursor: Cursor, browser_hash: str, person_id: str, seen_after: datetime) -> bool:
     """Whether the person has signed in with that browser since then."""
-    asked = "SELECT 1 FROM known_browser WHERE browser_hash = ? AND person_id = ? AND seen_at > ?"
-    return cursor.value(asked, [browser_hash, person_id, seen_after]) is not None
+    query = "SELECT 1 FROM known_browser WHERE browser_hash = ? AND person_id = ? AND seen_at > ?"
+    return cursor.value(query, [browser_hash, person_id, seen_after]) is not None
 
 
 def know_browser(cursor: Cursor, browser_hash: str, person_id: str, at: datetime, forget_before: datetime) -> None:
@@ -388,9 +388,9 @@ def delete_views_of(cursor: Cursor, person_id: str) -> None:
     cursor.run("DELETE FROM queue_view WHERE owner = ?", [person_id])
 
 
-def delete_views_naming(cursor: Cursor, told: Collection[str]) -> None:
+def delete_views_naming(cursor: Cursor, names: Collection[str]) -> None:
     """Takes away those whose name or address holds one of these names in full: those of a party that is erased."""
-    wanted = [each for each in map(folded_name, told) if len(each) > 1]
+    wanted = [each for each in map(folded_name, names) if len(each) > 1]
     for row in cursor.rows(f"SELECT {_OF_VIEW} FROM queue_view") if wanted else ():
         view = SavedView.model_validate(row)
         if any(each in folded_name(f"{view.name}\n{unquote_plus(view.address)}") for each in wanted):

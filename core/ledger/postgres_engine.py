@@ -80,7 +80,7 @@ TIMESTAMP: Final = 1114
 """PostgreSQL's type number (OID) for timestamps."""
 
 FROM_JSON: Final[dict[int, Callable[[str], object]]] = {
-    TIMESTAMP: lambda told: datetime.fromisoformat(told).replace(tzinfo=UTC),
+    TIMESTAMP: lambda text: datetime.fromisoformat(text).replace(tzinfo=UTC),
     1082: date.fromisoformat,
 }
 """How to read the values that JSON represents as text, by type number."""
@@ -156,8 +156,8 @@ def _together(questions: tuple[str, ...]) -> str:
     return " UNION ALL ".join(f"SELECT {place}, to_json(q)::text FROM ({sql}) q" for place, sql in enumerate(questions))
 
 
-def _row_of(told: str, columns: Mapping[str, int]) -> dict[str, Any]:
-    row: dict[str, Any] = json.loads(told)
+def _row_of(text: str, columns: Mapping[str, int]) -> dict[str, Any]:
+    row: dict[str, Any] = json.loads(text)
     for name, kind in columns.items():
         if kind in FROM_JSON and row[name] is not None:
             row[name] = FROM_JSON[kind](row[name])
@@ -241,7 +241,7 @@ class PostgresCursor(engine.Cursor):
             text, bound = _NAMED.sub("%s", text), [bound[name] for name in _NAMED.findall(text)]
         table = changes.group(1)
         self._waiting.append(PendingStatement(table, text, bound))
-        self._ahead = {asked: rows for asked, rows in self._ahead.items() if not _names(table, asked[0])}
+        self._ahead = {query: rows for query, rows in self._ahead.items() if not _names(table, query[0])}
         return True
 
     def send(self) -> int:
@@ -273,10 +273,10 @@ class PostgresCursor(engine.Cursor):
         if not known:
             return
         found: list[list[dict[str, Any]]] = [[] for _ in known]
-        asked = [engine.stored(each) for _, args in known for each in _without_nul(args)]
-        answer = self._execute(_together(tuple(sql for sql, _ in known)), asked)
-        for place, told in answer.fetchall():
-            found[place].append(_row_of(told, _columns_known[known[place][0]]))
+        values = [engine.stored(each) for _, args in known for each in _without_nul(args)]
+        answer = self._execute(_together(tuple(sql for sql, _ in known)), values)
+        for place, text in answer.fetchall():
+            found[place].append(_row_of(text, _columns_known[known[place][0]]))
         for (sql, args), rows in zip(known, found, strict=True):
             self._ahead[sql, tuple(args)] = rows
 
@@ -341,10 +341,10 @@ class PostgresCursor(engine.Cursor):
         cells = [[engine.stored(cell) for cell in row.values()] for row in rows]
         engine.writable(cell for row in cells for cell in row)
         if len(rows) < MANY_ROWS:
-            told = [dict(zip(rows[0], row, strict=True)) for row in cells]
+            records = [dict(zip(rows[0], row, strict=True)) for row in cells]
             self.later(
                 f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, ?)",
-                [json.dumps(told, ensure_ascii=False, default=str)],
+                [json.dumps(records, ensure_ascii=False, default=str)],
             )
             return
         self.send()
@@ -515,10 +515,10 @@ def _written(rows: Iterator[Buffer], file: Path, portion: float) -> int:
     return longest
 
 
-def _take_table(raw: Connection, table: str, whence: engine.Cursor, file: Path) -> None:
+def _take_table(raw: Connection, table: str, source: engine.Cursor, file: Path) -> None:
     """Replaces the database's rows of a table by those of a DuckDB table, by way of a CSV file."""
-    names = ", ".join(columns_of(whence, table))
-    whence.run(f"COPY (SELECT {names} FROM {table}) TO '{file}' (FORMAT csv, HEADER false, FORCE_QUOTE *)")
+    names = ", ".join(columns_of(source, table))
+    source.run(f"COPY (SELECT {names} FROM {table}) TO '{file}' (FORMAT csv, HEADER false, FORCE_QUOTE *)")
     with raw.cursor() as own, file.open("rb") as rows:
         own.execute(_text(f"TRUNCATE {table}"))
         with _counted_after(own, table), own.copy(_text(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)")) as copy:
@@ -820,11 +820,11 @@ def _with_defaults(database: str) -> str:
     Settings in the address take precedence. Raises ``CannotOpenError`` if it is not a valid address.
     """
     try:
-        given = conninfo_to_dict(database)
+        settings = conninfo_to_dict(database)
     except psycopg.ProgrammingError as error:
         raise engine.CannotOpenError("database_unusable", reason=str(error).splitlines()[0]) from error
-    wanted = TIMEOUTS | ({"target_session_attrs": "read-write"} if "," in str(given.get("host", "")) else {})
-    return make_conninfo(database, **{name: value for name, value in wanted.items() if name not in given})
+    wanted = TIMEOUTS | ({"target_session_attrs": "read-write"} if "," in str(settings.get("host", "")) else {})
+    return make_conninfo(database, **{name: value for name, value in wanted.items() if name not in settings})
 
 
 def without_password(database: str) -> str:
@@ -983,7 +983,7 @@ Arrived: TypeAlias = tuple[str, float, bool]
 """A table, the fraction of all tables done after it, and whether its content matches the source."""
 
 
-def fill_database(whence: engine.Cursor, database: str) -> Iterator[Arrived]:
+def fill_database(source: engine.Cursor, database: str) -> Iterator[Arrived]:
     """Copies the record of an open file into a database, one transaction per table; identical tables are skipped.
 
     Raises ``CannotOpenError`` if somebody has the database open, or it cannot be reached.
@@ -991,19 +991,19 @@ def fill_database(whence: engine.Cursor, database: str) -> Iterator[Arrived]:
     with _connected(database) as raw, TemporaryDirectory() as folder:
         _need_alone(raw)
         apply_schema(raw)
-        target, file, tables = PostgresCursor(raw), Path(folder) / "rows.csv", _tables(whence)
+        target, file, tables = PostgresCursor(raw), Path(folder) / "rows.csv", _tables(source)
 
         def alike(table: str) -> bool:
-            return _digest(whence, table) == _digest_of_rows(target, whence, table, file)
+            return _digest(source, table) == _digest_of_rows(target, source, table, file)
 
         for n, table in enumerate(tables, 1):
             if not alike(table):
                 with raw.transaction():
-                    _take_table(raw, table, whence, file)
+                    _take_table(raw, table, source, file)
             yield table, n / len(tables), alike(table)
 
 
-def fill_file(whence: PostgresCursor, path: Path) -> Iterator[Arrived]:
+def fill_file(source: PostgresCursor, path: Path) -> Iterator[Arrived]:
     """Copies the record of a database into a file of the default engine, likewise."""
     with closing(Store.open(path)) as store, TemporaryDirectory() as folder:
         file = Path(folder) / "rows.csv"
@@ -1012,13 +1012,13 @@ def fill_file(whence: PostgresCursor, path: Path) -> Iterator[Arrived]:
 
         def alike(table: str) -> bool:
             with store.reading() as cursor:
-                return _digest(cursor, table) == _digest_of_rows(whence, cursor, table, file)
+                return _digest(cursor, table) == _digest_of_rows(source, cursor, table, file)
 
         for n, table in enumerate(tables, 1):
             if not alike(table):
                 with store.writing() as into:  # on its own: DuckDB keeps a deleted key until the transaction ends
                     into.run(f"DELETE FROM {table}")
-                whence.copy_table(table, store, file)
+                source.copy_table(table, store, file)
             yield table, n / len(tables), alike(table)
         store.checkpoint()
 

@@ -154,8 +154,8 @@ def compared_cases(cursor: Cursor, numbers: Collection[str]) -> dict[str, Compar
     for row in engine.among(cursor, f"SELECT {columns} FROM appeal WHERE appeal_no IN ({{}})", numbers):
         titles = tuple(each.title for each in listings_of(row))
         outcome = Outcome(row["outcome"]) if row["outcome"] else None
-        told = {name: value for name, value in row.items() if name != "listings"}
-        case = {**told, "state": State(row["state"]), "outcome": outcome, "titles": titles}
+        values = {name: value for name, value in row.items() if name != "listings"}
+        case = {**values, "state": State(row["state"]), "outcome": outcome, "titles": titles}
         found[row["appeal_no"]] = ComparedCase(**case)
     return found
 
@@ -218,24 +218,24 @@ def append(
     _check_end(appeal, end)
     appeal_no, seq, previous = end.appeal_no, end.seq + 1, end.hash
     at = end.not_before(at)
-    given = payload_text(payload)
-    engine.writable([given])
-    told: dict[str, Any] = json.loads(given)
-    text, personal = committed(verb, told, token_hex)
+    serialised = payload_text(payload)
+    engine.writable([serialised])
+    stored: dict[str, Any] = json.loads(serialised)
+    text, personal = committed(verb, stored, token_hex)
     event = Event(
         appeal_no=appeal_no,
         seq=seq,
         verb=verb,
         actor=actor,
         at=at,
-        payload=told,
+        payload=stored,
         previous_hash=previous,
         hash=chain_hash(appeal_no, seq, verb, actor, at, text, previous),
     )
     row = event.model_dump(exclude={"at", "payload"})
     cursor.insert("event", {**row, "happened_at": at, "payload": text, "personal": personal})
     cursor.appended.append(Head(appeal_no, seq, event.hash))
-    if MENTIONS in told:
+    if MENTIONS in stored:
         cursor.touched.add(engine.MENTIONED)
     after = fold(appeal, event)
     if after != appeal:
@@ -325,8 +325,8 @@ def stated_reasons(cursor: Cursor, numbers: Collection[str]) -> dict[str, str]:
     rows = engine.among(cursor, "SELECT appeal_no, seq, payload, personal FROM event WHERE appeal_no IN ({})", numbers)
     found: dict[str, str] = {}
     for row in sorted(rows, key=itemgetter("seq"), reverse=True):  # it is one of the last, so few are parsed
-        if row["appeal_no"] not in found and (told := payload_of(row)).get("set", {}).get("state") == State.CLOSED:
-            found[row["appeal_no"]] = str(told.get("reason") or "")
+        if row["appeal_no"] not in found and (payload := payload_of(row)).get("set", {}).get("state") == State.CLOSED:
+            found[row["appeal_no"]] = str(payload.get("reason") or "")
     return {number: reason for number, reason in found.items() if reason}
 
 
@@ -341,10 +341,9 @@ def event_of(row: dict[str, Any]) -> Event:
     return Event.model_validate({**row, "at": row["happened_at"], "payload": payload_of(row)})
 
 
-def pending_row(appeal: Appeal, routes: str = "", verdict: str = "") -> dict[str, object]:
-    """An open case as its row of the table ``pending``."""
-    row: dict[str, object] = {name: getattr(appeal, name) for name in QUEUED}
-    return {**row, "listing_ids": " ".join(appeal.listing_ids), "routes": routes, "verdict": verdict}
+def pending_row(appeal: Appeal) -> dict[str, object]:
+    """An open case as its row of the table ``pending``, without what is saved with its checklist."""
+    return {**{name: getattr(appeal, name) for name in QUEUED}, "listing_ids": " ".join(appeal.listing_ids)}
 
 
 _LISTED: Final = "json_extract_string(listings, '$[*].listing_id')"
@@ -375,14 +374,14 @@ def appealed_earlier(cursor: Cursor, numbers: Collection[str]) -> dict[str, tupl
     At most ``NAMED`` and one more of each.
     """
     again = engine.among(cursor, "SELECT appeal_no FROM appealed_again WHERE appeal_no IN ({})", numbers)
-    asked = [row["appeal_no"] for row in again]
-    own = engine.among(cursor, "SELECT appeal_no, complaint_no FROM appeal WHERE appeal_no IN ({})", asked)
+    repeated = [row["appeal_no"] for row in again]
+    own = engine.among(cursor, "SELECT appeal_no, complaint_no FROM appeal WHERE appeal_no IN ({})", repeated)
     complaints = sorted({row["complaint_no"] for row in own} - {""})
     if not complaints:
         return {}
     query, args = engine.question_among(_EARLIER, complaints)
     found: dict[str, dict[str, datetime]] = {}
-    for row in cursor.rows(query, [*args, asked]):
+    for row in cursor.rows(query, [*args, repeated]):
         found.setdefault(row["appeal_no"], {}).update(zip(row["before"] or (), row["opened"] or (), strict=True))
     return {no: _latest(before) for no, before in found.items() if before}
 
@@ -392,10 +391,10 @@ _EARLIER: Final = (
     f"WITH same AS MATERIALIZED (SELECT appeal_no, complaint_no, opened_at, {_LISTED} AS listed FROM appeal"
     " WHERE complaint_no IN ({})),"
     " each_one AS (SELECT DISTINCT appeal_no, complaint_no, opened_at, unnest(listed) AS listing FROM same),"
-    " told AS (SELECT appeal_no, array_agg(appeal_no) OVER last AS before, array_agg(opened_at) OVER last AS opened"
+    " earlier AS (SELECT appeal_no, array_agg(appeal_no) OVER last AS before, array_agg(opened_at) OVER last AS opened"
     " FROM each_one WINDOW last AS (PARTITION BY complaint_no, listing ORDER BY opened_at, appeal_no"
     f" ROWS BETWEEN {NAMED + 1} PRECEDING AND 1 PRECEDING))"
-    " SELECT appeal_no, before, opened FROM told WHERE list_contains(?, appeal_no)"
+    " SELECT appeal_no, before, opened FROM earlier WHERE list_contains(?, appeal_no)"
 )
 
 
@@ -424,8 +423,8 @@ STANDING: Final = "SELECT routes, verdict FROM pending WHERE appeal_no = ?"
 
 def set_standing(cursor: Cursor, appeal_no: str, routes: str, verdict: str) -> None:
     """Saves the claimed routes and the verdict so far for the queue."""
-    kept = cursor.row(STANDING, [appeal_no])
-    if kept and (kept["routes"], kept["verdict"]) != (routes, verdict):
+    row = cursor.row(STANDING, [appeal_no])
+    if row and (row["routes"], row["verdict"]) != (routes, verdict):
         cursor.later("UPDATE pending SET routes = ?, verdict = ? WHERE appeal_no = ?", [routes, verdict, appeal_no])
 
 
@@ -452,7 +451,7 @@ def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
         _note_complaint(cursor, after)
     if before is None or before.state is State.CLOSED:
         if after.state is not State.CLOSED:
-            cursor.insert("pending", pending_row(after))
+            cursor.insert("pending", {**pending_row(after), "routes": "", "verdict": ""})
     elif after.state is State.CLOSED:
         cursor.later("DELETE FROM pending WHERE appeal_no = ?", [after.appeal_no])
     elif any(getattr(after, name) != getattr(before, name) for name in ("state", "due_on", "assigned_to")):
@@ -462,13 +461,11 @@ def _project(cursor: Cursor, before: Appeal | None, after: Appeal) -> None:
             [after.state, after.due_on, after.assigned_to, after.state, after.state, after.due_on, after.appeal_no],
         )
     elif any(getattr(after, name) != getattr(before, name) for name in (*QUEUED, "listings")):  # it was corrected
-        row = {name: value for name, value in pending_row(after).items() if name not in {"routes", "verdict"}}
-        engine.update(cursor, "pending", "appeal_no", row)
+        engine.update(cursor, "pending", "appeal_no", pending_row(after))
 
 
 def _update_appeal(cursor: Cursor, before: Appeal, after: Appeal) -> None:
-    names = [name for name in COLUMNS if getattr(after, name) != getattr(before, name)]
-    changed = appeal_row(after, names)
+    changed = appeal_row(after, [name for name in COLUMNS if getattr(after, name) != getattr(before, name)])
     cursor.touched.update(changed)
     if not NOTIFIED.isdisjoint(changed):
         cursor.touched.add(engine.MOVED)
@@ -489,9 +486,9 @@ def before_withdrawal(cursor: Cursor, appeal_no: str) -> dict[str, Any]:
     for event in events_of(cursor, appeal_no):
         if event.verb is Verb.WITHDRAW_COMPLAINT:
             continue
-        told = event.payload.get("set", {})
-        if "deadline" in told:
-            clock = {"due_on": told["due_on"], "deadline": told["deadline"]}
+        changes = event.payload.get("set", {})
+        if "deadline" in changes:
+            clock = {"due_on": changes["due_on"], "deadline": changes["deadline"]}
     return clock
 
 
@@ -506,8 +503,8 @@ def with_receipt(rules: Rules, cursor: Cursor, appeal: Appeal) -> Appeal:
 
     Needed only for policies with a latest day, and only for cases with a supplement request.
     """
-    kept = appeal.counter_notice_effective_at is not None or not appeal.supplements
-    if kept or appeal.state not in SINCE_RECEIPT or appeal.policy_id not in two_clocks(rules):
+    known = appeal.counter_notice_effective_at is not None or not appeal.supplements
+    if known or appeal.state not in SINCE_RECEIPT or appeal.policy_id not in two_clocks(rules):
         return appeal
     effective = effective_at(appeal, events_of(cursor, appeal.appeal_no))
     return appeal.model_copy(update={"counter_notice_effective_at": effective})
@@ -531,11 +528,11 @@ def record_of_complainant(cursor: Cursor, complainant_id: str, since: datetime, 
 
 def save_party(cursor: Cursor, party: Party) -> None:
     """Saves a new or changed party, and updates the search in all its cases."""
-    before, told = cursor.row("SELECT * FROM party WHERE party_id = ?", [party.party_id]), party.model_dump()
+    before, values = cursor.row("SELECT * FROM party WHERE party_id = ?", [party.party_id]), party.model_dump()
     if before is None:
-        cursor.insert("party", told)
+        cursor.insert("party", values)
         return
-    changed = {name: given for name, given in told.items() if given != before[name]} | {"party_id": party.party_id}
+    changed = {name: value for name, value in values.items() if value != before[name]} | {"party_id": party.party_id}
     if len(changed) > 1:  # a name that is the same is not written again, as that would write the row and its keys anew
         engine.update(cursor, "party", "party_id", changed)
         engine.note_for_search(cursor, f"{PARTY}{party.party_id}")
@@ -649,8 +646,8 @@ def given_by(cursor: Cursor, appeal_no: str) -> Assignment | None:
     """The last event that assigned this case to somebody, or None."""
     # Filtering by case alone lets DuckDB use the index; with the verbs in the condition it scans the whole log.
     rows = cursor.rows("SELECT seq, verb, actor FROM event WHERE appeal_no = ?", [appeal_no])
-    given = (Assignment(row["seq"], Verb(row["verb"]), row["actor"]) for row in rows if row["verb"] in GIVES)
-    return max(given, default=None)
+    assignments = (Assignment(row["seq"], Verb(row["verb"]), row["actor"]) for row in rows if row["verb"] in GIVES)
+    return max(assignments, default=None)
 
 
 class Mention(NamedTuple):
@@ -676,13 +673,13 @@ def mentions_since(cursor: Cursor, since: datetime) -> tuple[Mention, ...]:
         [since],
     )
     found = [(row, json.loads(row["payload"])) for row in rows]
-    authors = _authors(cursor, {row["appeal_no"] for row, told in found if ANSWERS in told})
+    authors = _authors(cursor, {row["appeal_no"] for row, payload in found if ANSWERS in payload})
     return tuple(
         Mention(
-            number := row["appeal_no"], row["seq"], row["actor"], row["happened_at"], frozenset(told[MENTIONS]),
-            told.get(ANSWERS), authors.get((number, told.get(ANSWERS)), ""),
+            number := row["appeal_no"], row["seq"], row["actor"], row["happened_at"], frozenset(payload[MENTIONS]),
+            payload.get(ANSWERS), authors.get((number, payload.get(ANSWERS)), ""),
         )
-        for row, told in found
+        for row, payload in found
     )  # fmt: skip
 
 
@@ -690,5 +687,5 @@ def _authors(cursor: Cursor, cases: Collection[str]) -> dict[tuple[str, int | No
     """Who wrote each comment on these cases, by case and number."""
     if not cases:
         return {}
-    asked = "SELECT appeal_no, seq, actor FROM event WHERE verb = 'comment' AND list_contains(?, appeal_no)"
-    return {(row["appeal_no"], row["seq"]): row["actor"] for row in cursor.rows(asked, [list(cases)])}
+    query = "SELECT appeal_no, seq, actor FROM event WHERE verb = 'comment' AND list_contains(?, appeal_no)"
+    return {(row["appeal_no"], row["seq"]): row["actor"] for row in cursor.rows(query, [list(cases)])}

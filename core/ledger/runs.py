@@ -32,8 +32,8 @@ def insert_run(cursor: Cursor, at: datetime, by: str, as_of: date, way: Way, lin
     """Records a run with its whole sheet; returns its number, the next in the office."""
     run_no = count_runs(cursor) + 1
     cursor.insert("run", {"run_no": run_no, "begun_at": at, "begun_by": by, "as_of": as_of, "way": way})
-    told = [(each.model_dump(exclude=_LATER), _refusal_json(each.refusal)) for each in lines]
-    cursor.insert_all("run_line", [{**line, "run_no": run_no, "refusal": refusal} for line, refusal in told])
+    records = [(each.model_dump(exclude=_LATER), _refusal_json(each.refusal)) for each in lines]
+    cursor.insert_all("run_line", [{**line, "run_no": run_no, "refusal": refusal} for line, refusal in records])
     return run_no
 
 
@@ -133,17 +133,17 @@ def _json_value(value: object) -> object:
     return str(value)
 
 
-def _read(told: dict[str, Any]) -> object:
-    if set(told) == {DAY}:
-        return date.fromisoformat(told[DAY])
-    return datetime.fromisoformat(told[MOMENT]) if set(told) == {MOMENT} else told
+def _read(value: dict[str, Any]) -> object:
+    if set(value) == {DAY}:
+        return date.fromisoformat(value[DAY])
+    return datetime.fromisoformat(value[MOMENT]) if set(value) == {MOMENT} else value
 
 
 def _refusals(row: dict[str, Any]) -> dict[str, Refusal | None]:
-    told = {name: row[name] for name in ("refusal", "refused")}
+    texts = {name: row[name] for name in ("refusal", "refused")}
     return {
         name: Refusal.model_validate(json.loads(each, object_hook=_read)) if each else None
-        for name, each in told.items()
+        for name, each in texts.items()
     }
 
 

@@ -125,7 +125,7 @@ class SearchIndex:
                 self._writing.release()
         return self._standing()
 
-    def find(self, asked: Question, sight: str, people: Collection[str]) -> Iterator[str]:
+    def find(self, query: Question, sight: str, people: Collection[str]) -> Iterator[str]:
         """The numbers of possibly matching cases, exact numbers first, then the newest; without duplicates.
 
         ``people`` are the ids of people whose names match. The caller verifies each case before showing it.
@@ -134,7 +134,7 @@ class SearchIndex:
             return
         seen: set[str] = set()
         with closing(_opened(self._file)) as db:
-            for match in _matches(asked, sight, people):
+            for match in _matches(query, sight, people):
                 rows = db.execute(
                     "SELECT appeal_no FROM words JOIN indexed ON indexed.id = words.rowid WHERE words MATCH ?"
                     " ORDER BY words.rowid DESC",
@@ -304,9 +304,9 @@ def _due(cursor: Cursor, at: engine.End) -> tuple[set[str], bool]:
     noted = cursor.rows("SELECT DISTINCT what FROM search_due WHERE number > ?", [at.change])
     what = {row["what"] for row in noted}
     acts = cursor.rows("SELECT payload FROM office_event WHERE position > ? AND verb = 'erased'", [at.position])
-    for told in (json.loads(act["payload"]) for act in acts):
-        what |= {told["appeal_no"], *(log for log, *_ in told["fields"])}
-        what |= {f"{PARTY}{told['party']}"} if told.get("party") else set()
+    for erasure in (json.loads(act["payload"]) for act in acts):
+        what |= {erasure["appeal_no"], *(log for log, *_ in erasure["fields"])}
+        what |= {f"{PARTY}{erasure['party']}"} if erasure.get("party") else set()
     parties = [each.removeprefix(PARTY) for each in what if each.startswith(PARTY)]
     for side in ("seller_id", "complainant_id"):
         rows = among(cursor, f"SELECT appeal_no FROM appeal WHERE {side} IN ({{}})", parties)
@@ -416,17 +416,17 @@ def _order(entry: Entry) -> tuple[str, ...]:
     return entry.field, entry.what, entry.exhibit_id, f"{entry.page:04}", entry.text
 
 
-def _matches(asked: Question, sight: str, people: Collection[str]) -> Iterator[str]:
+def _matches(query: Question, sight: str, people: Collection[str]) -> Iterator[str]:
     """The FTS5 queries in order: the exact number, the exact words, and prefixes of words."""
     numbers = f"{{both_number {sight}_number}} :"
     anywhere = f"{{both_number {sight}_number both_text {sight}_text}} :"
     named = "".join(f' OR "{_person_word(each)}"' for each in sorted(people))
-    every = " AND ".join(f'"{" ".join(phrase)}"' for phrase in asked.phrases)
-    whole = f' OR "{asked.number}"' if asked.number and len(asked.phrases) > 1 else ""
-    if asked.number:
-        yield f'{numbers} ("{asked.number}")'
+    every = " AND ".join(f'"{" ".join(phrase)}"' for phrase in query.phrases)
+    whole = f' OR "{query.number}"' if query.number and len(query.phrases) > 1 else ""
+    if query.number:
+        yield f'{numbers} ("{query.number}")'
     yield f"{anywhere} (({every}){whole}{named})"
-    if len(asked.phrases) > 1 and len(asked.number) >= BEGINNING:
-        yield f'{anywhere} ("{asked.number}" *)'
-    if asked.open_end and len(asked.runs[-1]) >= BEGINNING:
+    if len(query.phrases) > 1 and len(query.number) >= BEGINNING:
+        yield f'{anywhere} ("{query.number}" *)'
+    if query.open_end and len(query.runs[-1]) >= BEGINNING:
         yield f"{anywhere} ({every} *)"

@@ -113,8 +113,8 @@ def deciders_of(cursor: Cursor, numbers: Sequence[str]) -> dict[str, frozenset[s
 
 def made_by(cursor: Cursor, appeal_no: str, seq: int) -> frozenset[str]:
     """Who made the decision of that event: whoever decided, and whoever approved it as the second person."""
-    told = "seq, actor, coalesce(payload ->> '$.decided_by', actor) AS decider"
-    rows = cursor.rows(f"SELECT {told} FROM event WHERE appeal_no = ?", [appeal_no])
+    columns = "seq, actor, coalesce(payload ->> '$.decided_by', actor) AS decider"
+    rows = cursor.rows(f"SELECT {columns} FROM event WHERE appeal_no = ?", [appeal_no])
     return frozenset(each for row in rows if row["seq"] == seq for each in (row["actor"], row["decider"]))
 
 
@@ -179,8 +179,8 @@ def results(cursor: Cursor) -> dict[str, ReviewResult]:
 
 def insert_result(cursor: Cursor, found: ReviewResult) -> None:
     """Saves the result of a second review; a second result conflicts."""
-    row, told = found.model_dump(exclude={"findings"}), found.model_dump(mode="json", include={"findings"})
-    cursor.insert("look_result", {**row, "findings": json.dumps(told["findings"], ensure_ascii=False)})
+    row, dumped = found.model_dump(exclude={"findings"}), found.model_dump(mode="json", include={"findings"})
+    cursor.insert("look_result", {**row, "findings": json.dumps(dumped["findings"], ensure_ascii=False)})
     cursor.touched.add(LOOKS)
 
 
@@ -235,7 +235,7 @@ def visible_exhibits(cursor: Cursor, actor: Person, appeal_no: str) -> frozenset
     # Asking for the number of the event as well would make DuckDB read the log of all cases.
     log = cursor.rows("SELECT seq, payload -> '$.exhibits' AS exhibits FROM event WHERE appeal_no = ?", [appeal_no])
     rested = (row["exhibits"] for row in log if row["seq"] in looked_at)
-    return frozenset(each for told in rested for each in json.loads(told or "{}").items())
+    return frozenset(each for labels in rested for each in json.loads(labels or "{}").items())
 
 
 def sampling_frame(rules: Rules, cursor: Cursor, draw: Sample) -> list[SampledDecision]:

@@ -149,7 +149,7 @@ def _of_slice(cursor: Cursor, policies: Mapping[str, str], erased: Erased, betwe
     queue = _by_number(cursor.rows("SELECT * FROM pending WHERE appeal_no BETWEEN ? AND ?", between))
     found = _by_event(cursor.rows("SELECT * FROM finding WHERE appeal_no BETWEEN ? AND ? ORDER BY number", between))
     filed = cursor.rows("SELECT appeal_no, label, sha256 FROM exhibit WHERE appeal_no BETWEEN ? AND ?", between)
-    given = _by_event(cursor.rows(LEDGER, between))
+    disclosed = _by_event(cursor.rows(LEDGER, between))
     hashes = {(row["appeal_no"], row["label"]): row["sha256"] for row in filed}
     typed: dict[tuple[str, str], list[Row]] = {}
     for row in cursor.rows(TYPED, between):
@@ -158,12 +158,12 @@ def _of_slice(cursor: Cursor, policies: Mapping[str, str], erased: Erased, betwe
         rows = list(group)
         read = partial(_of_case, rows, erased, cases.get(appeal_no), queue.get(appeal_no))
         faults = list(surviving(cursor, appeal_no, read))
-        beside = partial(_beside, rows, policies, found, hashes, given, typed)
+        beside = partial(_beside, rows, policies, found, hashes, disclosed, typed)
         yield from faults or surviving(cursor, appeal_no, beside)
 
 
-def _of_case(rows: list[Row], erased: Erased, kept: Row | None, listed: Row | None) -> list[Found]:
-    return [(rows[0]["appeal_no"], wrong) for wrong in _faults(rows, erased, kept, listed)]
+def _of_case(rows: list[Row], erased: Erased, stored: Row | None, listed: Row | None) -> list[Found]:
+    return [(rows[0]["appeal_no"], wrong) for wrong in _faults(rows, erased, stored, listed)]
 
 
 def _beside(
@@ -171,7 +171,7 @@ def _beside(
     policies: Mapping[str, str],
     found: dict[tuple[str, int], list[Row]],
     hashes: dict[tuple[str, str], str],
-    given: dict[tuple[str, int], list[Row]],
+    disclosed: dict[tuple[str, int], list[Row]],
     typed: dict[tuple[str, str], list[Row]],
 ) -> list[Found]:
     """Differences between a case's log and the tables of its policy, findings, documents, disclosures and facts."""
@@ -179,7 +179,7 @@ def _beside(
         *_policy(rows[0], policies),
         *_findings(rows, found),
         *_documents(rows, hashes),
-        *_wrong_disclosures(rows, given),
+        *_wrong_disclosures(rows, disclosed),
     )
     return [(rows[0]["appeal_no"], wrong) for wrong in (*faults, *_typed(rows, typed), *_accounts(rows, typed))]
 
@@ -194,34 +194,34 @@ def _by_number(rows: list[Row]) -> dict[str, Row]:
 
 
 def _by_event(rows: list[Row]) -> dict[tuple[str, int], list[Row]]:
-    kept: dict[tuple[str, int], list[Row]] = {}
+    by_event: dict[tuple[str, int], list[Row]] = {}
     for row in rows:
-        kept.setdefault((row["appeal_no"], row["seq"]), []).append(row)
-    return kept
+        by_event.setdefault((row["appeal_no"], row["seq"]), []).append(row)
+    return by_event
 
 
 def _policy(opening: Row, policies: Mapping[str, str]) -> Iterator[Text]:
     """Whether a case's policy is unchanged since it was opened; older cases do not record this."""
-    told = opening["told"]
-    policy_id = told.get(SET, {}).get("policy_id")
-    if RULES in told and told[RULES]["policy"] != policies.get(policy_id):
+    payload = opening["whole"]
+    policy_id = payload.get(SET, {}).get("policy_id")
+    if RULES in payload and payload[RULES]["policy"] != policies.get(policy_id):
         yield say("verify.policy_not_one_opened_under", policy=policy_id)
 
 
 def _findings(events: list[Row], found: dict[tuple[str, int], list[Row]]) -> Iterator[Text]:
     """The decisions whose findings differ between table and log."""
     for event in events:
-        told = event["told"].get("findings", [])
-        kept = [_finding_in_event(row) for row in found.get((event["appeal_no"], event["seq"]), [])]
-        if told != kept:
+        logged = event["whole"].get("findings", [])
+        stored = [_finding_in_event(row) for row in found.get((event["appeal_no"], event["seq"]), [])]
+        if logged != stored:
             yield say("verify.findings_event_not_what_log", seq=event["seq"])
 
 
 def _documents(events: list[Row], hashes: dict[tuple[str, str], str]) -> Iterator[Text]:
     """The documents behind decisions that are no longer on file unchanged."""
     for event in events:
-        for label, told in event["told"].get("exhibits", {}).items():
-            if hashes.get((event["appeal_no"], label)) != told:
+        for label, digest in event["whole"].get("exhibits", {}).items():
+            if hashes.get((event["appeal_no"], label)) != digest:
                 yield say("verify.document_not_one_event_rests", label=label, seq=event["seq"])
 
 
@@ -234,50 +234,51 @@ def _wrong_disclosures(events: list[Row], ledger: dict[tuple[str, int], list[Row
         rows = ledger.get((event["appeal_no"], event["seq"]), [])
         if not rows and '"given"' not in event["payload"]:
             continue
-        told = event["told"].get("given", [])
-        if any(isinstance(each, str) for each in told) or (not told and all(row["sha256"] is None for row in rows)):
+        sent = event["whole"].get("given", [])
+        if any(isinstance(each, str) for each in sent) or (not sent and all(row["sha256"] is None for row in rows)):
             continue
-        kept = sorted(tuple(row[name] for name in GIVEN) for row in rows)
-        gave = (GOES_TO[event["verb"]], event["actor"])
-        if kept != sorted((each["label"], each["rendition"], each["sha256"], each.get("pack"), *gave) for each in told):
+        stored = sorted(tuple(row[name] for name in GIVEN) for row in rows)
+        by = (GOES_TO[event["verb"]], event["actor"])
+        logged = sorted((each["label"], each["rendition"], each["sha256"], each.get("pack"), *by) for each in sent)
+        if stored != logged:
             yield say("verify.what_given_with_event_not", seq=event["seq"])
 
 
-def _typed(events: list[Row], kept: dict[tuple[str, str], list[Row]]) -> Iterator[Text]:
+def _typed(events: list[Row], stored: dict[tuple[str, str], list[Row]]) -> Iterator[Text]:
     """The documents whose typed facts differ from the log, which in older cases may start after some were typed.
 
     A case whose opening event contains its parties, or that was imported with its rules, has logged all facts.
     """
-    told: dict[str, list[tuple[str, str, str]]] = {}
+    logged: dict[str, list[tuple[str, str, str]]] = {}
     for event in (each for each in events if each["verb"] == Verb.TYPE_FACTS):
-        values = event["told"].get(VALUES) or event["told"].get(GOODS) or {}
-        rows = [(field, given, event["actor"]) for field, given in sorted(values.items())]
-        told.setdefault(event["told"]["document"], []).extend(rows)
-    opening = events[0]["told"]
+        values = event["whole"].get(VALUES) or event["whole"].get(GOODS) or {}
+        rows = [(field, value, event["actor"]) for field, value in sorted(values.items())]
+        logged.setdefault(event["whole"]["document"], []).extend(rows)
+    opening = events[0]["whole"]
     whole = bool({*PARTIES.values()} & opening.keys()) or (ROW in opening and RULES in opening)
-    labels = {label for appeal_no, label in kept if appeal_no == events[0]["appeal_no"]} if whole else set()
-    for label in sorted({*labels, *told}):
-        facts = kept.get((events[0]["appeal_no"], label), ())
+    labels = {label for appeal_no, label in stored if appeal_no == events[0]["appeal_no"]} if whole else set()
+    for label in sorted({*labels, *logged}):
+        facts = stored.get((events[0]["appeal_no"], label), ())
         rows = [(row["field"], row["given"], row["typed_by"]) for row in facts if row["source"] == BY_HAND]
-        wanted = told.get(label, [])
+        wanted = logged.get(label, [])
         if rows[max(len(rows) - len(wanted), 0) :] != wanted or (whole and len(rows) != len(wanted)):
             yield say("verify.facts_of_document_not_what_log", label=label)
 
 
-def _accounts(events: list[Row], kept: dict[tuple[str, str], list[Row]]) -> Iterator[Text]:
+def _accounts(events: list[Row], stored: dict[tuple[str, str], list[Row]]) -> Iterator[Text]:
     """The documents whose sending account on record differs from the log."""
-    told = {
-        event["told"]["document"]: [(name, event["told"][name], event["actor"]) for name in OwnAccount.model_fields]
+    logged = {
+        event["whole"]["document"]: [(name, event["whole"][name], event["actor"]) for name in OwnAccount.model_fields]
         for event in events
-        if event["verb"] == Verb.TAKE_IN and ACCOUNT in event["told"]
+        if event["verb"] == Verb.TAKE_IN and ACCOUNT in event["whole"]
     }
     on_record: dict[str, list[tuple[str, str, str]]] = {}
-    for (appeal_no, label), facts in kept.items():
+    for (appeal_no, label), facts in stored.items():
         found = [(row["field"], row["given"], row["typed_by"]) for row in facts if row["source"] == ACCOUNT]
         if found and appeal_no == events[0]["appeal_no"]:
             on_record[label] = found
-    for label in sorted(told.keys() | on_record.keys()):
-        if told.get(label) != on_record.get(label):
+    for label in sorted(logged.keys() | on_record.keys()):
+        if logged.get(label) != on_record.get(label):
             yield say("verify.account_of_document_not_what_log", label=label)
 
 
@@ -289,16 +290,16 @@ def _finding_in_event(row: Row) -> Row:
     }
 
 
-def _faults(rows: list[Row], erased: Erased, kept: Row | None, listed: Row | None) -> Iterator[Text]:
+def _faults(rows: list[Row], erased: Erased, stored: Row | None, listed: Row | None) -> Iterator[Text]:
     if unsound := _unsound(rows, erased):
         yield from unsound
         return
     for row in rows:
-        row["told"] = whole_payload(row.pop("body"), row.pop("apart"))
-    events = [Event.model_validate({**row, "at": row["happened_at"], "payload": row["told"]}) for row in rows]
+        row["whole"] = whole_payload(row.pop("body"), row.pop("apart"))
+    events = [Event.model_validate({**row, "at": row["happened_at"], "payload": row["whole"]}) for row in rows]
     appeal = fold_all(events)
     if appeal:
-        yield from _projected(appeal, kept, listed)
+        yield from _projected(appeal, stored, listed)
 
 
 def _unsound(rows: list[Row], erased: Erased) -> list[Text]:
@@ -317,13 +318,13 @@ def _unsound(rows: list[Row], erased: Erased) -> list[Text]:
 def _uncommitted(row: Row, erased: Erased) -> Iterator[Text]:
     """The separately kept fields of an event that do not match their commitment, or that of their erasure."""
     held, seq = row["body"].get(COMMITTED, {}), row["seq"]
-    kept: dict[str, list[str]] = {}
+    computed: dict[str, list[str]] = {}
     for field, salt, value in row["apart"]:
-        kept.setdefault(field, []).append(commitment(salt, value))
-    for field in sorted(held.keys() | kept.keys()):
-        if field not in kept and (row["appeal_no"], seq, field) not in erased:
+        computed.setdefault(field, []).append(commitment(salt, value))
+    for field in sorted(held.keys() | computed.keys()):
+        if field not in computed and (row["appeal_no"], seq, field) not in erased:
             yield say("verify.event_missing_no_erasure_tells", field=field, seq=seq)
-        elif field in kept and kept[field] != [erased.get((row["appeal_no"], seq, field), held.get(field))]:
+        elif field in computed and computed[field] != [erased.get((row["appeal_no"], seq, field), held.get(field))]:
             yield say("verify.event_changed_after_written", field=field, seq=seq)
 
 
@@ -335,22 +336,22 @@ def broken(rows: list[Row]) -> Text | None:
             return say("verify.event_is_missing", seq=place)
         if row["previous_hash"] != previous:
             return say("verify.event_does_not_follow_from_one_before", seq=place)
-        told = chain_hash(
+        expected = chain_hash(
             row["appeal_no"], row["seq"], row["verb"], row["actor"], row["happened_at"], row["payload"], previous
         )
-        if told != row["hash"]:
+        if expected != row["hash"]:
             return say("verify.event_was_changed_after_it_was_written", seq=place)
         previous = row["hash"]
     return None
 
 
-def _projected(appeal: Appeal, kept: Row | None, listed: Row | None) -> Iterator[Text]:
+def _projected(appeal: Appeal, stored: Row | None, listed: Row | None) -> Iterator[Text]:
     """How the projected rows of a case differ from its log."""
-    if kept is None:
+    if stored is None:
         yield say("verify.row_missing_from_table_cases")
         return
-    if not _as_kept(appeal, kept):
-        found = appeal_of(kept)
+    if not _as_stored(appeal, stored):
+        found = appeal_of(stored)
         yield from (_differs("appeal", name) for name in COLUMNS if getattr(found, name) != getattr(appeal, name))
     if (listed is None) != (appeal.state is State.CLOSED):
         yield (
@@ -366,9 +367,9 @@ _PLAIN: Final = tuple(name for name in COLUMNS if name != "listings")
 _OF_ROW, _OF_APPEAL = itemgetter(*_PLAIN), attrgetter(*_PLAIN)
 
 
-def _as_kept(appeal: Appeal, kept: Row) -> bool:
+def _as_stored(appeal: Appeal, stored: Row) -> bool:
     """Whether a row equals that case, compared cell by cell; a case is built from the row only to name differences."""
-    return _OF_ROW(kept) == _OF_APPEAL(appeal) and listings_of(kept) == appeal.listings
+    return _OF_ROW(stored) == _OF_APPEAL(appeal) and listings_of(stored) == appeal.listings
 
 
 def _differs(table: str, column: str) -> Text:
@@ -474,8 +475,8 @@ def faults_of_order(cursor: Cursor) -> Iterator[Found]:
 
 def _positions(cursor: Cursor) -> Iterator[Found]:
     last, first, running = 0, 1, sha256()
-    asked = "SELECT position, log, seq, hash, chain FROM journal ORDER BY position"
-    for entry in (Entry(*row) for batch in cursor.batches(asked, (), PORTION) for row in batch):
+    query = "SELECT position, log, seq, hash, chain FROM journal ORDER BY position"
+    for entry in (Entry(*row) for batch in cursor.batches(query, (), PORTION) for row in batch):
         if entry.position != last + 1:
             between = sorted((last, entry.position))
             yield (
@@ -505,8 +506,8 @@ def _misplaced(cursor: Cursor, sql: str) -> Iterator[Found]:
 
 def _office_acts(cursor: Cursor) -> Iterator[Found]:
     for row in cursor.rows("SELECT * FROM office_event ORDER BY position"):
-        told = chain_hash(OFFICE, 0, row["verb"], row["actor"], row["happened_at"], row["payload"], "")
-        if told != row["hash"]:
+        expected = chain_hash(OFFICE, 0, row["verb"], row["actor"], row["happened_at"], row["payload"], "")
+        if expected != row["hash"]:
             yield Text(key=LOGS[OFFICE]), say("verify.event_was_changed_after_it_was_written", seq=row["position"])
 
 
@@ -519,30 +520,29 @@ def faults_of_reviews(rules: Rules, cursor: Cursor) -> Iterator[Found]:
 
 
 def _of_reviews(rules: Rules, cursor: Cursor) -> Iterator[Text]:
-    lines = second_reviews.review_lines(cursor)
-    if unsound := _unsound(lines, _erasures(cursor)):
+    if unsound := _unsound(second_reviews.review_lines(cursor), _erasures(cursor)):
         yield from unsound
         return
-    told = second_reviews.review_payloads(cursor)
-    yield from _announced(cursor, told)
-    yield from _results_on_record(cursor, told)
-    yield from _samples(rules, cursor, told)
+    log = second_reviews.review_payloads(cursor)
+    yield from _announced(cursor, log)
+    yield from _results_on_record(cursor, log)
+    yield from _samples(rules, cursor, log)
 
 
-Told = list[tuple[str, str, str, dict[str, object]]]
+ReviewLog = list[tuple[str, str, str, dict[str, object]]]
 
 
-def _announced(cursor: Cursor, told: Told) -> Iterator[Text]:
+def _announced(cursor: Cursor, log: ReviewLog) -> Iterator[Text]:
     logged: dict[int, dict[str, object]] = {}
-    for verb, actor, at, payload in told:
+    for verb, actor, at, payload in log:
         number = int(str(payload.get("draw_no", 0)))
         if verb == "announce":
             logged[number] = {**payload, "announced_by": actor, "announced_at": at, "drawn_by": None, "drawn_at": None}
         elif verb == "draw" and number in logged:
             logged[number] |= {"drawn_by": actor, "drawn_at": at}
-    kept = {each.draw_no: {**each.model_dump(mode="json"), **_times(each)} for each in second_reviews.draws(cursor)}
-    for number in sorted(logged.keys() | kept.keys()):
-        if logged.get(number) != kept.get(number):
+    stored = {each.draw_no: {**each.model_dump(mode="json"), **_times(each)} for each in second_reviews.draws(cursor)}
+    for number in sorted(logged.keys() | stored.keys()):
+        if logged.get(number) != stored.get(number):
             yield say("verify.sample_is_not_what_its_log_says", number=number)
 
 
@@ -554,35 +554,35 @@ def _times(draw: Sample) -> dict[str, object]:
     }
 
 
-def _results_on_record(cursor: Cursor, told: Told) -> Iterator[Text]:
+def _results_on_record(cursor: Cursor, log: ReviewLog) -> Iterator[Text]:
     """Results and conclusions compared with the log."""
-    kept: dict[str, dict[str, ReviewResult] | dict[str, ConcludedReview]] = {
+    stored: dict[str, dict[str, ReviewResult] | dict[str, ConcludedReview]] = {
         "result": second_reviews.results(cursor),
         "conclude": second_reviews.conclusions(cursor),
     }
-    for verb, rows in kept.items():
-        logged = {str(payload["look_id"]): payload for name, *_, payload in told if name == verb}
+    for verb, rows in stored.items():
+        logged = {str(payload["look_id"]): payload for name, *_, payload in log if name == verb}
         shown = {look_id: each.model_dump(mode="json") for look_id, each in rows.items()}
         for look_id in sorted(logged.keys() | shown.keys()):
             if logged.get(look_id) != shown.get(look_id):
                 yield say("verify.second_look_not_what_log", number=look_id)
 
 
-def _samples(rules: Rules, cursor: Cursor, told: Told) -> Iterator[Text]:
+def _samples(rules: Rules, cursor: Cursor, log: ReviewLog) -> Iterator[Text]:
     """Every drawn sample compared with its log and its own seed."""
     logged: dict[int, list[list[object]]] = {}
-    given: dict[str, object] = {}
-    for verb, *_, payload in told:
+    assigned: dict[str, object] = {}
+    for verb, *_, payload in log:
         if verb == "draw":
             looks: list[dict[str, object]] = payload["looks"]  # type: ignore[assignment] # as ``draw`` wrote them
             logged[int(str(payload["draw_no"]))] = [[each["look"], each["appeal_no"], each["seq"]] for each in looks]
-            given |= {str(each["look"]): each["to"] for each in looks}
+            assigned |= {str(each["look"]): each["to"] for each in looks}
         elif verb == "give":
-            given[str(payload["look"])] = payload["to"]
+            assigned[str(payload["look"])] = payload["to"]
     for draw in second_reviews.draws(cursor):
-        kept = second_reviews.reviews_of(cursor, draw.draw_no)
-        if [[each.look_id, each.appeal_no, each.seq] for each in kept] != logged.get(draw.draw_no, []) or any(
-            given.get(each.look_id) != each.assigned_to for each in kept
+        reviews = second_reviews.reviews_of(cursor, draw.draw_no)
+        if [[each.look_id, each.appeal_no, each.seq] for each in reviews] != logged.get(draw.draw_no, []) or any(
+            assigned.get(each.look_id) != each.assigned_to for each in reviews
         ):
             yield say("verify.sample_is_not_what_its_log_says", number=draw.draw_no)
         elif draw.drawn_at and not _same(rules, cursor, draw):
@@ -591,9 +591,9 @@ def _samples(rules: Rules, cursor: Cursor, told: Told) -> Iterator[Text]:
 
 def _same(rules: Rules, cursor: Cursor, draw: Sample) -> bool:
     looks = second_reviews.reviews_of(cursor, draw.draw_no)
-    kept = [(each.appeal_no, each.seq, each.decider, each.decided, each.stratum) for each in looks]
+    recorded = [(each.appeal_no, each.seq, each.decider, each.decided, each.stratum) for each in looks]
     sample = drawn(draw.seed, draw.rates, second_reviews.sampling_frame(rules, cursor, draw))
-    return [(each.appeal_no, each.seq, each.decider, each.decided, stratum) for each, stratum in sample] == kept
+    return [(each.appeal_no, each.seq, each.decider, each.decided, stratum) for each, stratum in sample] == recorded
 
 
 # The tables beside the log: what they say about an event must match the event.
@@ -650,7 +650,7 @@ event with personal data are kept apart; in older events they are in the payload
 
 # A party as in the last opening or correction that contains it; older openings contain none. A party that a
 # correction left without any case is not kept.
-_TOLD_PARTIES: Final = " UNION ALL ".join(
+_RECORDED_PARTIES: Final = " UNION ALL ".join(
     f"SELECT appeal_no, e.seq, position, payload ->> '$.set.{side}_id' AS party_id,"
     f" (personal ->> '$.{field}.value') -> '$.{field}' AS t FROM event e"
     f" JOIN journal j ON j.log = appeal_no AND j.seq = e.seq"
@@ -660,9 +660,9 @@ _TOLD_PARTIES: Final = " UNION ALL ".join(
 )
 
 _PARTIES: Final = f"""
-    WITH told AS ({_TOLD_PARTIES}),
-    last AS (SELECT party_id, max(position) AS position FROM told GROUP BY party_id)
-    SELECT t.appeal_no AS place, t.seq AS number FROM told t JOIN last USING (party_id, position)
+    WITH recorded AS ({_RECORDED_PARTIES}),
+    last AS (SELECT party_id, max(position) AS position FROM recorded GROUP BY party_id)
+    SELECT t.appeal_no AS place, t.seq AS number FROM recorded t JOIN last USING (party_id, position)
     LEFT JOIN party x USING (party_id)
     WHERE ({", ".join(f"coalesce(t ->> '$.{name}', '')" for name in CONTACTS)})
         IS DISTINCT FROM ({", ".join(f"x.{name}" for name in CONTACTS)})

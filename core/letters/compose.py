@@ -69,15 +69,15 @@ def _deciding(policy: Policy, decided: DecisionEvent) -> tuple[str, ...]:
     found = decided.payload.get("findings")
     if found is None or decided.payload.get("exceptional"):
         return ()
-    said = {each["criterion"] for each in found if each["by"] != MACHINE}
-    return tuple(each for each in _decisive(policy, decided) if each in said)
+    by_people = {each["criterion"] for each in found if each["by"] != MACHINE}
+    return tuple(each for each in _decisive(policy, decided) if each in by_people)
 
 
 def named(policy: Policy, decided: DecisionEvent) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The criteria named in a letter about this decision, and those left out because only the machine found them."""
-    told = _deciding(policy, decided)
+    deciding = _deciding(policy, decided)
     decisive = () if decided.payload.get("exceptional") else _decisive(policy, decided)
-    return told, tuple(each for each in decisive if each not in told)
+    return deciding, tuple(each for each in decisive if each not in deciding)
 
 
 def _decisive(policy: Policy, decided: DecisionEvent) -> tuple[str, ...]:
@@ -109,21 +109,21 @@ def _heads(policy: Policy, decided: DecisionEvent, lang: Language, *, many: bool
         yield say("letter.answer_rests_on_it_was_found_that", routes=titles)
 
 
-def _line(asked: Criterion, decided: DecisionEvent, lang: Language) -> str:
+def _line(criterion: Criterion, decided: DecisionEvent, lang: Language) -> str:
     """One criterion: what was found, on which document, and what would meet it.
 
     If not met, the criterion's own sentence of failure is used, because negating the question gives double negatives.
     """
-    document = _document(decided, asked.id, lang)
-    failed = decided.values.get(asked.id) is Value.NOT_MET
-    text = (asked.failure(lang) if failed else asked.text(lang)).rstrip(".。")
+    document = _document(decided, criterion.id, lang)
+    failed = decided.values.get(criterion.id) is Value.NOT_MET
+    text = (criterion.failure(lang) if failed else criterion.text(lang)).rstrip(".。")
     if failed or decided.verb is Verb.UPHOLD:
         stands = say("format.text_document", text=text, document=document)
     else:
         stands = say("letter.could_not_be_verified", text=text, document=document)
     if decided.verb not in WITH_WAY:
         return render(stands, lang)
-    return render(say("letter.what_helps", stands=stands, way=asked.way(lang)), lang)
+    return render(say("letter.what_helps", stands=stands, way=criterion.way(lang)), lang)
 
 
 def _document(decided: DecisionEvent, criterion: str, lang: Language) -> Text | str:
@@ -164,14 +164,14 @@ class LetterSubject:
 
     ``running`` is the recipient's window, None while its start is unknown; ``expected`` is that window if the letter
     arrived today; ``ended`` is a window that has ended. ``day`` is a day mentioned in the letter (such as an arrival),
-    ``given`` the enclosed documents, ``answered`` the kind of the complainant's answer.
+    ``enclosed`` the enclosed documents, ``answered`` the kind of the complainant's answer.
     """
 
     appeal: Appeal
     policy: Policy
     seller: Party
     complainant: Party
-    given: tuple[Exhibit, ...] = ()
+    enclosed: tuple[Exhibit, ...] = ()
     running: Deadline | None = None
     expected: Deadline | None = None
     ended: Deadline | None = None
@@ -191,7 +191,7 @@ def fields(matter: LetterSubject, reasons: Sequence[str], lang: Language) -> Fil
         "seller": party_name(matter.seller, lang),
         "complainant": party_name(matter.complainant, lang),
         "contact": _contact(matter.complainant, lang),
-        "documents": _joined([document_name(each, lang) for each in matter.given], lang),
+        "documents": _joined([document_name(each, lang) for each in matter.enclosed], lang),
         "due": due_in_words(matter, lang),
         "answer_due": due_in_words(matter, lang, ANSWER_DUE),
         "ended": _ended(matter.ended, lang),
@@ -200,7 +200,7 @@ def fields(matter: LetterSubject, reasons: Sequence[str], lang: Language) -> Fil
         "accepted": papers(matter.policy.appeal.accepting, lang, render),
     }
     listed = {"reason": tuple(reasons), BELOW: _list_below(appeal, lang)}
-    return {**{name: told for name, told in known.items() if told}, **listed}
+    return {**{name: value for name, value in known.items() if value}, **listed}
 
 
 def body_of(template: Letter, known: FilledField, lang: Language) -> str:
@@ -233,7 +233,7 @@ def compose_letter(
         letterhead=matter.policy.letterhead(lang),
         day=day,
         addressee=tuple(dict.fromkeys(each for each in (addressed.subject, addressed.name) if each)),
-        references=tuple((render(label, lang), told) for label, told in references if told),
+        references=tuple((render(label, lang), value) for label, value in references if value),
         subject=_filled(template.subject(lang), fields(matter, (), lang)),
         paragraphs=paragraphs_of(body),
         footer=render(say("word.appeal_number", number=appeal.appeal_no), lang),
@@ -247,7 +247,7 @@ def plain(letter: FinishedLetter) -> str:
         letter.letterhead,
         render(say("format.day", day=letter.day), lang),
         render(say("letter.to_names", names=_joined(letter.addressee, lang)), lang),
-        *(render(say("format.label_value", label=label, value=told), lang) for label, told in letter.references),
+        *(render(say("format.label_value", label=label, value=value), lang) for label, value in letter.references),
     ]
     close = [letter.letterhead, render(say("format.day", day=letter.day), lang)]
     return "\n".join((*head, "", letter.subject, "", "\n\n".join(letter.paragraphs), "", *close, ""))
@@ -260,15 +260,15 @@ def party_name(party: Party, lang: Language) -> str:
     return render(say("format.name_subject", name=party.name, subject=party.subject_name), lang)
 
 
-def due_in_words(matter: LetterSubject, lang: Language, told: tuple[str, str] = DUE) -> str:
+def due_in_words(matter: LetterSubject, lang: Language, keys: tuple[str, str] = DUE) -> str:
     """The time limit with its calculation: a date, or the window from arrival with the resulting date."""
     if matter.running:
-        return render(say(told[0], day=matter.running.due, sum=reason(matter.running)), lang)
+        return render(say(keys[0], day=matter.running.due, sum=reason(matter.running)), lang)
     if matter.expected is None:
         return ""
     expected = matter.expected
     window = window_in_words(expected.days, expected.unit)
-    return render(say(told[1], window=window, start=expected.start, day=expected.due, sum=reason(expected)), lang)
+    return render(say(keys[1], window=window, start=expected.start, day=expected.due, sum=reason(expected)), lang)
 
 
 def _ended(deadline: Deadline | None, lang: Language) -> str:
@@ -280,12 +280,12 @@ def _filled(line: str, known: FilledField) -> str:
     latin = not any(ord(each) >= FIRST_WIDE for each in line)
 
     def fill(found: re.Match[str]) -> str:
-        told = known.get(found[2], "")
-        if not (isinstance(told, str) and told):
+        value = known.get(found[2], "")
+        if not (isinstance(value, str) and value):
             return found[0]
-        before = found[1] if latin or told[0].isascii() else ""
-        after = found[3] if latin or told[-1].isascii() else ""
-        return before + told + after
+        before = found[1] if latin or value[0].isascii() else ""
+        after = found[3] if latin or value[-1].isascii() else ""
+        return before + value + after
 
     return SPACED.sub(fill, line)
 
@@ -304,7 +304,7 @@ def _listings(appeal: Appeal, lang: Language) -> str:
 
 def _listed(appeal: Appeal, lang: Language) -> list[str]:
     titled = ((each, say("format.number_title", number=each.listing_id, title=each.title)) for each in appeal.listings)
-    return [render(told, lang) if each.title else each.listing_id for each, told in titled]
+    return [render(title, lang) if each.title else each.listing_id for each, title in titled]
 
 
 def _list_below(appeal: Appeal, lang: Language) -> tuple[str, ...]:

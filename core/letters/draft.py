@@ -68,8 +68,8 @@ def _opened(office: Office, cursor: engine.Cursor, row: LetterRow, now: datetime
     lang, policy = row.language, letters.headed(cursor, story.dossier.policy, row.settled_at or now)
     template = policy.letter(row.kind)
     matter = replace(story.matter(office, cursor, row, now), policy=policy)
-    said = compose.reasons(office.policies, policy, story.decided(), lang)
-    standard = compose.body_of(template, compose.fields(matter, said, lang), lang)
+    reasons = compose.reasons(office.policies, policy, story.decided(), lang)
+    standard = compose.body_of(template, compose.fields(matter, reasons, lang), lang)
     body = standard if row.body is None else row.body
     party = story.dossier.seller if row.recipient is Side.SELLER else story.dossier.complainant
     day = day_in(row.settled_at or now, zone_of(policy))
@@ -116,7 +116,7 @@ class _Story:
         policy, payload = self.dossier.policy, self.event.payload
         running = self._running() if row.kind in WITH_DUE else None
         goes_to = Side.COMPLAINANT if row.kind == "forward_seller" else row.recipient
-        given = {
+        enclosed = {
             each["exhibit_id"]
             for each in drafts.disclosures_of(cursor, row.appeal_no)
             if each["seq"] == row.seq and each["recipient"] == goes_to
@@ -134,7 +134,7 @@ class _Story:
             policy=policy,
             seller=self.dossier.seller,
             complainant=self.dossier.complainant,
-            given=tuple(each for each in self.dossier.exhibits if each.exhibit_id in given),
+            enclosed=tuple(each for each in self.dossier.exhibits if each.exhibit_id in enclosed),
             running=running,
             expected=count(office.rules, policy, policy.window("response"), today) if to_arrive else None,
             ended=Deadline.model_validate_json(ended) if ended else None,
@@ -145,13 +145,13 @@ class _Story:
     def _running(self) -> Deadline | None:
         """The window started by the act as it runs now, including extensions and a recorded arrival."""
         appeal = fold(self.before, self.event)
-        state, told = appeal.state, appeal.deadline
+        state, deadline = appeal.state, appeal.deadline
         for each in self.later:
             appeal = fold(appeal, each)
             if appeal.state is not state:
                 break
-            told = appeal.deadline
-        return Deadline.model_validate_json(told) if told and state in RUNS else None
+            deadline = appeal.deadline
+        return Deadline.model_validate_json(deadline) if deadline and state in RUNS else None
 
     def moved_on(self) -> Text | None:
         """The last later act that has a letter of its own, after which this letter may be out of date."""

@@ -55,7 +55,7 @@ class PrintSheet(FPDF):
         super().__init__(format="A4")
         for face, path in FILES.items():
             self.add_font(face, "", str(path))
-        self.told = footer
+        self.footer_text = footer
         self.set_margins(LEFT, TOP)
         self.set_auto_page_break(auto=False)
         self.set_title(title)
@@ -68,7 +68,7 @@ class PrintSheet(FPDF):
         """The footer and the page's number, on each page."""
         self.set_text_color(*GREY)
         self.set_font("sans", size=8)
-        self.text(LEFT, HIGH - 13, straight(self.told))
+        self.text(LEFT, HIGH - 13, straight(self.footer_text))
         self.set_xy(LEFT, HIGH - 16)
         self.cell(WIDE - LEFT - LEFT, 4, f"{self.page_no()} / {{nb}}", align=Align.R)
 
@@ -211,8 +211,8 @@ def letter_pdf(letter: FinishedLetter) -> bytes:
     for line in letter.addressee:
         sheet.write_lines(line, size=11)
     sheet.space(3)
-    references = [render(say("format.label_value", label=label, value=told), lang) for label, told in letter.references]
-    for line in references:
+    for label, value in letter.references:
+        line = render(say("format.label_value", label=label, value=value), lang)
         sheet.write_lines(line, face="sans", size=9, leading=5, ink=GREY)
     sheet.space(6)
     sheet.write_lines(letter.subject, face="sans", size=12.5, leading=7, bold=True)

@@ -67,7 +67,7 @@ class ReleaseBlock:
     why: Why
     paragraph: int
     words: str
-    told: Text
+    message: Text
 
 
 def release_blocks(paragraphs: Sequence[str], guarded: Confidential) -> tuple[ReleaseBlock, ...]:

@@ -246,8 +246,8 @@ def _masked(actor: Person, dossier: Dossier) -> Dossier:
     kinds = {each.exhibit_id: DocumentKind(each.kind) for each in dossier.exhibits}
     typed = {
         exhibit: {
-            field: (fact_for(actor, kinds[exhibit], field, given), source, by)
-            for field, (given, source, by) in entries.items()
+            field: (fact_for(actor, kinds[exhibit], field, value), source, by)
+            for field, (value, source, by) in entries.items()
         }
         for exhibit, entries in dossier.typed.items()
     }
@@ -353,18 +353,18 @@ def step_refused(
     verb: Verb,
     *,
     answer: AnswerKind | None = None,
-    said: str = "",
+    text: str = "",
     more: MoreTime | None = None,
 ) -> Refusal | None:
     """Why this act of customer service is not possible on the case as it stands; None when it is.
 
-    ``answer`` is the kind of the answer to be filed, ``said`` the reason, note or comment given so far, for a
+    ``answer`` is the kind of the answer to be filed, ``text`` the reason, note or comment given so far, for a
     disclosure why a document goes as filed; ``more`` is the time that is asked for.
     """
     exhibits, appeal = case.dossier.exhibits, case.appeal
     facts = {
         Verb.DISCLOSE: lambda: disclosure_facts(
-            exhibits, appeal, case.dossier.complainant, ready_bundle(case.packs, Side.SELLER, exhibits), said
+            exhibits, appeal, case.dossier.complainant, ready_bundle(case.packs, Side.SELLER, exhibits), text
         ),
         Verb.FILE_COUNTER_NOTICE: lambda: counter_notice_facts(exhibits),
         Verb.RECORD_ARRIVAL: lambda: arrival_facts(
@@ -374,10 +374,9 @@ def step_refused(
         Verb.WITHDRAW_COMPLAINT: lambda: withdrawal_facts(exhibits),
         Verb.REQUEST_EXTENSION: lambda: Facts(**ground_facts(office.rules, appeal, exhibits, more or MoreTime())),
         Verb.WITHDRAW_APPEAL: lambda: Facts(
-            reason=said, unfiled_withdrawals=unfiled_withdrawals(appeal, exhibits, case.timeline)
+            reason=text, unfiled_withdrawals=unfiled_withdrawals(appeal, exhibits, case.timeline)
         ),
-        Verb.NOTE_LATE_ANSWER: lambda: late_answer_facts(said),
-        Verb.COMMENT: lambda: Facts(missing=() if said.strip() else (say("word.comment_within"),)),
+        Verb.NOTE_LATE_ANSWER: lambda: late_answer_facts(text),
+        Verb.COMMENT: lambda: Facts(missing=() if text.strip() else (say("word.comment_within"),)),
     }[verb]()
-    meant = Verb.WITHDRAW_COMPLAINT if answer is AnswerKind.WITHDRAWAL else verb
-    return why_not(actor, meant, appeal, facts)
+    return why_not(actor, Verb.WITHDRAW_COMPLAINT if answer is AnswerKind.WITHDRAWAL else verb, appeal, facts)

@@ -75,7 +75,7 @@ def passages_of(office: Office, actor: Person, exhibit_id: str, page: int, text:
     A document that is shown as text has page 1 only. What is not on the page as stored for the search is not looked for
     in its picture again.
     """
-    asked = question(text)
+    query = question(text)
     with office.store.reading() as cursor:
         exhibit = visible_exhibit(cursor, actor, exhibit_id)
         if isinstance(exhibit, Refusal):
@@ -84,18 +84,18 @@ def passages_of(office: Office, actor: Person, exhibit_id: str, page: int, text:
         stored = texts_on(cursor, [exhibit_id]).get(exhibit_id, {}).get(page)
     if is_text(exhibit):
         words = text_of(office, actor, exhibit_id)
-        return words if isinstance(words, Refusal) else passages_in(words, asked)
+        return words if isinstance(words, Refusal) else passages_in(words, query)
     if not 1 <= page <= exhibit.pages:
         return refuse("not_found", what=say("document.page_within"), name=str(page))
     whole = stored is not None and len(stored) < LONGEST_PAGE and not (reading and reading.state == "waiting")
-    if asked.runs and whole and not places_of(asked, stored or ""):
+    if query.runs and whole and not places_of(query, stored or ""):
         return ()
     read = partial(words_of_page, media_type=exhibit.media_type, page=page)
     try:
         found = office.pages.words(office.vault, exhibit.sha256, page, read)
     except Damaged as damaged:
         return _damaged(exhibit, damaged)
-    return found if isinstance(found, Refusal) else passages_on(found, asked)
+    return found if isinstance(found, Refusal) else passages_on(found, query)
 
 
 def file_of(office: Office, actor: Person, exhibit_id: str) -> tuple[Exhibit, bytes] | Refusal:
@@ -134,10 +134,10 @@ def _damaged(exhibit: Exhibit, damaged: Damaged) -> Refusal:
 
 @dataclass(frozen=True)
 class Difference:
-    """A field whose current value (``given``, from ``source``) differs from ``others``."""
+    """A field whose current value (``value``, from ``source``) differs from ``others``."""
 
     field: FactField
-    given: str
+    value: str
     source: str
     others: tuple[ReadFact, ...]
 
@@ -164,20 +164,19 @@ def reading_progress(readings: Mapping[str, Reading]) -> frozenset[str]:
 def reading_progress_of(office: Office, actor: Person, appeal_no: str) -> frozenset[str] | Refusal:  # noqa: ARG001 - whom ``requires`` asks about
     """The reading progress of a case, for a page waiting for more."""
     with office.store.reading() as cursor:
-        filed = [each.exhibit_id for each in exhibits_of(cursor, appeal_no)]
-        return reading_progress(readings_of(cursor, filed))
+        return reading_progress(readings_of(cursor, [each.exhibit_id for each in exhibits_of(cursor, appeal_no)]))
 
 
-def states_value(exhibit: Exhibit, fact: ReadFact, given: str) -> bool:
+def states_value(exhibit: Exhibit, fact: ReadFact, value: str) -> bool:
     """Whether a fact equals that value, however written; further invoices in the file are ignored."""
     return fact.invoice == 1 and (
-        fact.value == given or same(DocumentKind(exhibit.kind), fact.field, fact.value, given)
+        fact.value == value or same(DocumentKind(exhibit.kind), fact.field, fact.value, value)
     )
 
 
-def _part_of(field: str, given: str, read: str) -> bool:
+def _part_of(field: str, typed: str, read: str) -> bool:
     """Whether a contact that was read is one of those that were typed, such as the telephone before the e-mail."""
-    return field == "contact" and "".join(read.split()) in "".join(given.split())
+    return field == "contact" and "".join(read.split()) in "".join(typed.split())
 
 
 def differences(
@@ -192,13 +191,13 @@ def differences(
         return ()
     found = []
     for field in FACT_FIELDS.get(kind, ()):
-        given, source, _ = typed.get(field.name, ("", "", ""))
+        value, source, _ = typed.get(field.name, ("", "", ""))
         read = [each for each in reading.facts if each.invoice == 1 and each.field == field.name]
         others = tuple(
             each
             for each in read
-            if given and not same(kind, field.name, given, each.value) and not _part_of(field.name, given, each.value)
+            if value and not same(kind, field.name, value, each.value) and not _part_of(field.name, value, each.value)
         )
         if others:
-            found.append(Difference(field, given, source, others))
+            found.append(Difference(field, value, source, others))
     return tuple(found)

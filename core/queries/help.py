@@ -61,7 +61,7 @@ class Entry:
     @property
     def words(self) -> str:
         """The text that is searched."""
-        return " ".join((self.key, self.title, self.text, *(said for _, said in self.parts)))
+        return " ".join((self.key, self.title, self.text, *(text for _, text in self.parts)))
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,9 @@ def _has(text: str, words: list[str]) -> bool:
 
 def excerpt(entry: Entry, words: str, width: int = 160) -> str:
     """The text around the first of the words, as plain text."""
-    told = re.sub(r"[`*|#\s]+", " ", " ".join((entry.text, *(said for _, said in entry.parts)))).strip()
-    at = max(0, told.casefold().find((words.casefold().split() or [""])[0]) - width // 3)
-    return f"{'… ' if at else ''}{told[at : at + width]}{' …' if at + width < len(told) else ''}"
+    text = re.sub(r"[`*|#\s]+", " ", " ".join((entry.text, *(part for _, part in entry.parts)))).strip()
+    at = max(0, text.casefold().find((words.casefold().split() or [""])[0]) - width // 3)
+    return f"{'… ' if at else ''}{text[at : at + width]}{' …' if at + width < len(text) else ''}"
 
 
 def _topic(book: PolicyBook, key: str, lang: Language) -> Topic:
@@ -113,8 +113,8 @@ def _refusal(code: str, lang: Language) -> Entry:
     """The meaning of a refusal, what to do, and the rule; facts of the case are left open."""
     refusal = refuse(code)
     parts = ((mark("help.what_to_do"), refusal.remedy), (mark("help.rule"), refusal.basis))
-    told = tuple((t(head, lang), FIELD.sub("…", render(said, lang))) for head, said in parts)
-    return Entry(code, FIELD.sub("…", render(refusal.because, lang)), parts=told)
+    sections = tuple((t(head, lang), FIELD.sub("…", render(text, lang))) for head, text in parts)
+    return Entry(code, FIELD.sub("…", render(refusal.because, lang)), parts=sections)
 
 
 KINDS: Final = {
@@ -138,8 +138,8 @@ def _criterion(book: PolicyBook, found: Criterion, lang: Language) -> Entry:
         (mark("help.letter_what_helps"), found.way(lang)),
         (mark("help.asked_by"), ("、" if lang == "zh" else ", ").join(asking)),
     )
-    told = tuple((t(head, lang), said.format(**papers)) for head, said in parts if said)
-    return Entry(found.id, found.short(lang).format(**papers), parts=told)
+    sections = tuple((t(head, lang), text.format(**papers)) for head, text in parts if text)
+    return Entry(found.id, found.short(lang).format(**papers), parts=sections)
 
 
 def _checklists(policy: Policy) -> tuple[Checklist, ...]:

@@ -65,7 +65,7 @@ class DeliveryRow:
     """A letter or bundle on its way: the recipient's name, and which parts of it this person may open.
 
     ``letter_id`` is its letter and ``pack_id`` the bundle for the same recipient, each None if there is none or this
-    person may not open it. ``who`` settled the delivery, in the words of ``told``.
+    person may not open it. ``who`` settled the delivery, in the words of ``note``.
     """
 
     delivery: Delivery
@@ -73,7 +73,7 @@ class DeliveryRow:
     letter_id: str | None
     pack_id: str | None
     who: str = ""
-    told: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,11 +120,11 @@ def deliveries_page(
 ) -> DeliveryPage | Refusal:
     """Page ``page`` (from 1) of the deliveries that are to be sent, were sent, or have arrived or failed."""
     with office.store.reading() as cursor:
-        asked = DeliveryQuery(search, tuple(sorted(hidden_cases(cursor, actor))))
-        counts = letters.count_deliveries(cursor, asked)
+        query = DeliveryQuery(search, tuple(sorted(hidden_cases(cursor, actor))))
+        counts = letters.count_deliveries(cursor, query)
         total: int = getattr(counts, tab)
         number = min(max(page, 1), max(1, -(-total // PAGE)))
-        found = letters.list_deliveries(cursor, tab, asked, PAGE, (number - 1) * PAGE)
+        found = letters.list_deliveries(cursor, tab, query, PAGE, (number - 1) * PAGE)
         rows = tuple(_on_its_way(office, cursor, actor, *each) for each in found)
         channel = letters.channel_of_last(cursor, actor.person_id) or Channel.PLATFORM
     return DeliveryPage(rows, counts, number, channel)
@@ -149,12 +149,11 @@ def _on_its_way(office: Office, cursor: Cursor, actor: Person, found: Delivery, 
     seen = pack and sees_bundle(actor, pack, documents.exhibits_of(cursor, found.appeal_no))
     letter = found.delivery_id if found.letter and may_write(actor.role, found.letter) else None
     seq = found.settled_seq or found.sent_seq
-    told = events_of(cursor, found.appeal_no)[seq - 1].payload if seq else {}
+    payload = events_of(cursor, found.appeal_no)[seq - 1].payload if seq else {}
     by = found.settled_by or found.sent_by or ""
-    everyone = (*everybody(office.store).values(), *client_actors(office.store))
-    who = names_for(actor, everyone, render).get(by, by)
-    said = str(told.get("reason") or told.get("reference") or "")
-    return DeliveryRow(found, addressee, letter, packs[0] if seen else None, who, said)
+    who = names_for(actor, (*everybody(office.store).values(), *client_actors(office.store)), render).get(by, by)
+    note = str(payload.get("reason") or payload.get("reference") or "")
+    return DeliveryRow(found, addressee, letter, packs[0] if seen else None, who, note)
 
 
 def letters_of_case(office: Office, actor: Person, appeal_no: str) -> tuple[LetterRow, ...]:
@@ -172,15 +171,15 @@ def may_open(actor: Person, row: LetterRow) -> bool:
 
 def decision_letter(rows: tuple[LetterRow, ...]) -> LetterRow | None:
     """The letter that informs the seller of the last decision; once released, it is the notice of domain.md 1.8."""
-    told = [row for row in rows if row.kind in DECISIONS and row.recipient is Side.SELLER]
-    return told[-1] if told else None
+    notices = [row for row in rows if row.kind in DECISIONS and row.recipient is Side.SELLER]
+    return notices[-1] if notices else None
 
 
 def readers_of_reason(policy: Policy, verb: Verb) -> tuple[Side, ...]:
     """The sides that read the reason of that act, because one of its letters to them contains ``{reason}``."""
     written = [policy.letters[kind] for kind in CALLS.get(verb, ()) if kind in policy.letters]
-    told = {side for letter in written if REASON in letter.body_en + letter.body_zh for side in letter.to}
-    return tuple(side for side in (Side.SELLER, Side.COMPLAINANT) if side in told)
+    readers = {side for letter in written if REASON in letter.body_en + letter.body_zh for side in letter.to}
+    return tuple(side for side in (Side.SELLER, Side.COMPLAINANT) if side in readers)
 
 
 def named_failures(case: Case, verb: Verb, by: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -193,8 +192,8 @@ def named_failures(case: Case, verb: Verb, by: str) -> tuple[tuple[str, ...], tu
 
 def deciding_criteria(case: Case, verb: Verb, by: str) -> tuple[str, ...]:
     """The criteria on which that decision would rest, whoever answered them, in checklist order."""
-    told, unsaid = _named(case, verb, by)
-    return tuple(each.criterion for each in case.assessment.checklist.items() if each.criterion in {*told, *unsaid})
+    decisive = {criterion for part in _named(case, verb, by) for criterion in part}
+    return tuple(each.criterion for each in case.assessment.checklist.items() if each.criterion in decisive)
 
 
 def _named(case: Case, verb: Verb, by: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

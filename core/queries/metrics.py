@@ -37,13 +37,13 @@ DAY: Final = 24
 
 @dataclass(frozen=True)
 class Share:
-    """``k`` of ``n``, with Wilson's interval; ``told`` says whether there are enough cases to show a rate."""
+    """``k`` of ``n``, with Wilson's interval; ``has_rate`` says whether there are enough cases to show a rate."""
 
     k: int
     n: int
 
     @property
-    def told(self) -> bool:
+    def has_rate(self) -> bool:
         """Whether a rate may be shown."""
         return self.n >= FEWEST
 
@@ -125,7 +125,8 @@ def _record(found: Mapping[str, Any], now: datetime) -> Complaints:
         """The appeals that have all of these."""
         return int(found["cases"][np.logical_and.reduce([found[each] for each in statuses])].sum())
 
-    appeals, ended, asked = int(found["cases"].sum()), {name: count(name) for name in parties.ENDED}, count("asked")
+    appeals, ended = int(found["cases"].sum()), {name: count(name) for name in parties.ENDED}
+    answerable = count("asked")
     return Complaints(
         as_of=now,
         since=day_in(now - RECENT),
@@ -138,16 +139,16 @@ def _record(found: Mapping[str, Any], now: datetime) -> Complaints:
         revoked=Share(ended["revoked"], ended["revoked"] + ended["upheld"] + ended["rejected"]),
         answered=Share(count("in_time"), count("due")),
         lately=Share(count("lately", "revoked"), count("lately")),
-        asked=asked,
-        median_days=_median(found) if asked >= FEWEST else None,
+        asked=answerable,
+        median_days=_median(found) if answerable >= FEWEST else None,
     )
 
 
 def _median(found: Mapping[str, Any]) -> float | None:
     """The median time to answer in days, with those that withdrew or are waiting as competing and censored."""
-    asked, endings = found["asked"], [found["answered"], found["withdrawn"]]
+    answerable, endings = found["asked"], [found["answered"], found["withdrawn"]]
     kinds = np.select(endings, [statistics.HAPPENED, statistics.COMPETING], statistics.CENSORED)
-    waits = statistics.curve(found["hours"][asked], kinds[asked], FEWEST, found["cases"][asked])
+    waits = statistics.curve(found["hours"][answerable], kinds[answerable], FEWEST, found["cases"][answerable])
     median = waits.quantile(0.5)
     return None if median is None else median / DAY
 
@@ -178,14 +179,14 @@ def similar_cases(office: Office, actor: Person, appeal_no: str, failing: Collec
     appeal = beside.appeal
     words = words_of(each.title for each in appeal.listings)
     issuers = office.read(cases_of_issuers, appeal_no)
-    asked = {
+    params = {
         "complainant": appeal.complainant_id, "seller": appeal.seller_id, "right_no": appeal.right_no,
         "right_type": appeal.right_type, "issuers": issuers, "criteria": sorted(failing), "but": appeal_no,
         "hidden": list(beside.hidden), "most": SIMILAR,
     }  # fmt: skip
     with office.analytics.reading() as cursor:
         since = parties.compared_since(cursor, office.now())
-        shared, total = parties.similar_cases(cursor, {**asked, "since": since}, words, least_words(words))
+        shared, total = parties.similar_cases(cursor, {**params, "since": since}, words, least_words(words))
     cases = _precedents(office, tuple(shared), shared, (words, failing))
     return Precedents(tuple(ranked(cases)), total, since=None if since == parties.EVER else day_in(since))
 
@@ -264,11 +265,11 @@ def cases_beside(office: Office, actor: Person, appeal_no: str, of: str, page: i
     span = SIMILAR, (page - 1) * SIMILAR
     with office.analytics.reading() as cursor:
         if kind == "complainant" and part in parties.PARTS:
-            asked = _of_complainant(office, beside, office.now())
-            numbers, total = parties.cases_of_complainant(cursor, asked, part, *span)
+            complainant = _of_complainant(office, beside, office.now())
+            numbers, total = parties.cases_of_complainant(cursor, complainant, part, *span)
         elif kind == "criterion" and answer and answer[0] in set(Value):
-            told = _of_criterion(office, cursor, beside, name)
-            numbers, total = parties.cases_answered(cursor, told, answer[0], *span, own=answer[1:] == [OWN])
+            question = _of_criterion(office, cursor, beside, name)
+            numbers, total = parties.cases_answered(cursor, question, answer[0], *span, own=answer[1:] == [OWN])
         else:
             return refuse("not_found", what=say("metric.number_within"), name=of)
     return Precedents(tuple(_precedents(office, numbers, {})), total, page)
@@ -288,7 +289,7 @@ class Number:
     shown, so that later events do not change the list.
     """
 
-    asked: metrics.Metric
+    metric: metrics.Metric
     group: str = ""
     part: str = "n"
 
@@ -313,7 +314,7 @@ def cases_of_number(office: Office, actor: Person, of: Number, page: int = 1) ->
     with snapshot_for(office, actor, of) as held:
         if isinstance(held, Refusal):
             return held
-        which = tables.CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part)
+        which = tables.CaseSelection(of.metric.name, of.metric.by, of.metric.only, of.group, of.part)
         total = tables.count_cases(held.reading, which)
         number = max(1, min(page, -(-total // PAGE)))
         found = tables.list_cases(held.reading, which, limit=PAGE, offset=(number - 1) * PAGE)
@@ -330,22 +331,22 @@ def snapshot_for(office: Office, actor: Person, of: Number) -> Iterator[metrics.
     if refusal:
         yield refusal
     else:
-        with metrics.take_snapshot(office, of.asked.as_of) as held:
+        with metrics.take_snapshot(office, of.metric.as_of) as held:
             yield held
 
 
 def _refused(of: Number) -> Refusal | None:
     """The refusal of an unknown question, group or part; None if all exist."""
-    question = questions.QUESTIONS.get(of.asked.name)
+    question = questions.QUESTIONS.get(of.metric.name)
     if question is None:
-        return refuse("not_found", what=say("metric.number_within"), name=of.asked.name)
+        return refuse("not_found", what=say("metric.number_within"), name=of.metric.name)
     days = of.part.removeprefix(counts.AT_RISK)
     at_risk = question.wait is not None and days != of.part and days.replace(".", "", 1).isdecimal()
     if of.part not in counts.part_tests(question) and not at_risk:
         return refuse("not_found", what=say("metric.number_within"), name=of.part)
-    if of.asked.by not in {"", questions.MONTH, *questions.GROUPS, *question.groups}:
-        return refuse("not_found", what=say("metric.number_within"), name=of.asked.by)
-    if of.asked.by == questions.MONTH and of.group and not _is_month(of.group):
+    if of.metric.by not in {"", questions.MONTH, *questions.GROUPS, *question.groups}:
+        return refuse("not_found", what=say("metric.number_within"), name=of.metric.by)
+    if of.metric.by == questions.MONTH and of.group and not _is_month(of.group):
         return refuse("not_found", what=say("metric.number_within"), name=of.group)
     return None
 

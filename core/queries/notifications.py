@@ -43,7 +43,7 @@ FRESH: Final = timedelta(minutes=1)
 MOST: Final = 100
 """How many notices of one kind a person has at most."""
 
-LOCALLY_TOLD: Final = timedelta(days=7)
+LOCAL_SIGN_IN_SHOWN: Final = timedelta(days=7)
 """How long administrators are told that somebody signed in by password although the company has a provider."""
 
 MENTIONED_FOR: Final = timedelta(days=30)
@@ -85,11 +85,11 @@ class _Reader:
     def giving(self, row: dict[str, Any]) -> record.Assignment | None:
         """The event that gave this case to its holder."""
         number, version = row["appeal_no"], row["version"]
-        given = _GIVEN.get(self.office.store, (number, version), (), lambda: (record.given_by(self.cursor, number),))
-        return given[0]
+        found = _GIVEN.get(self.office.store, (number, version), (), lambda: (record.given_by(self.cursor, number),))
+        return found[0]
 
 
-_TOLD: Final[ResultCache[tuple[Notice, ...]]] = ResultCache(1_024, FRESH)
+_NOTICES: Final[ResultCache[tuple[Notice, ...]]] = ResultCache(1_024, FRESH)
 """The notices of each person."""
 
 _GIVEN: Final[ResultCache[tuple[record.Assignment | None]]] = ResultCache(16_384)
@@ -111,149 +111,149 @@ def notices(office: Office, actor: Person) -> tuple[Notice, ...]:
     def look() -> tuple[Notice, ...]:
         with office.store.reading() as cursor:
             seen = people.seen_by(cursor, actor.person_id)
-            asked = _Reader(office, cursor, actor, now)
-            return tuple(replace(each, seen=each.key in seen) for each in _for_role(asked))
+            reader = _Reader(office, cursor, actor, now)
+            return tuple(replace(each, seen=each.key in seen) for each in _for_role(reader))
 
-    return _TOLD.get(office.store, actor.person_id, (*READ, people.seen_count(actor.person_id)), look, now=now)
-
-
-def _for_role(asked: _Reader) -> Iterator[Notice]:
-    if allowed(asked.actor, Act.RECEIVE_CASE_NOTICES):
-        yield from _all(asked)
-    if allowed(asked.actor, Act.RECEIVE_CALENDAR_NOTICES):
-        yield from _of_calendars(asked)
-    if allowed(asked.actor, Act.RECEIVE_ACCOUNT_NOTICES):
-        yield from _of_accounts(asked)
-    if allowed(asked.actor, Act.RECEIVE_DELIVERY_NOTICES):
-        yield from _of_messages(asked)
+    return _NOTICES.get(office.store, actor.person_id, (*READ, people.seen_count(actor.person_id)), look, now=now)
 
 
-def _all(asked: _Reader) -> Iterator[Notice]:
-    cursor, actor, today = asked.cursor, asked.actor, day_in(asked.now)
+def _for_role(reader: _Reader) -> Iterator[Notice]:
+    if allowed(reader.actor, Act.RECEIVE_CASE_NOTICES):
+        yield from _all(reader)
+    if allowed(reader.actor, Act.RECEIVE_CALENDAR_NOTICES):
+        yield from _of_calendars(reader)
+    if allowed(reader.actor, Act.RECEIVE_ACCOUNT_NOTICES):
+        yield from _of_accounts(reader)
+    if allowed(reader.actor, Act.RECEIVE_DELIVERY_NOTICES):
+        yield from _of_messages(reader)
+
+
+def _all(reader: _Reader) -> Iterator[Notice]:
+    cursor, actor, today = reader.cursor, reader.actor, day_in(reader.now)
     looks = second_reviews.open_for(cursor, actor.person_id) if allowed(actor, Act.READ_FINDINGS) else ()
     hidden = frozenset(each.appeal_no for each in looks)
     if allowed(actor, Act.READ_FINDINGS):
-        yield from (each for each in _of_proposals(asked) if each.appeal_no not in hidden)
-        yield from _of_cases(asked, hidden)
+        yield from (each for each in _of_proposals(reader) if each.appeal_no not in hidden)
+        yield from _of_cases(reader, hidden)
         for each in looks:
             yield Notice(f"look:{each.look_id}", "look", say("notice.second_look_waits_for_you"), "secondlook")
-        yield from _of_follow_ups(asked, hidden)
-    yield from _of_mentions(asked, hidden)
+        yield from _of_follow_ups(reader, hidden)
+    yield from _of_mentions(reader, hidden)
     if allowed(actor, Act.RECEIVE_WINDOW_NOTICES):
-        yield from _of_windows(asked, hidden)
-    if makes(actor, Verb.RESEND_ORDER) and orders.connected(asked.office.store):
-        yield from _of_orders(asked, hidden)
+        yield from _of_windows(reader, hidden)
+    if makes(actor, Verb.RESEND_ORDER) and orders.connected(reader.office.store):
+        yield from _of_orders(reader, hidden)
     if makes(actor, Verb.DECLINE_EXTENSION) and (requests := runs.count_requests(cursor)):
-        told = say("notice.requests_for_more_time_to_decide", count=requests)
-        yield Notice(f"asked:{today}", "asked", told, "runsheet")
+        text = say("notice.requests_for_more_time_to_decide", count=requests)
+        yield Notice(f"asked:{today}", "asked", text, "runsheet")
     if makes(actor, Verb.RECORD_ARRIVAL) and (unproved := runs.without_arrival(cursor)):
-        told = say("notice.forwarded_and_no_arrival_on_record", count=unproved)
-        yield Notice(f"arrival:{today}", "arrival", told, "runsheet")
+        text = say("notice.forwarded_and_no_arrival_on_record", count=unproved)
+        yield Notice(f"arrival:{today}", "arrival", text, "runsheet")
     if waits := sum(letters.count_waiting(cursor, kinds_for(actor.role), hidden).values()):
-        told = say("notice.letters_that_wait_to_be_released", count=waits)
-        yield Notice(f"letters:{today}", "letters", told, "letters")
-    yield from _of_deliveries(asked, hidden)
+        text = say("notice.letters_that_wait_to_be_released", count=waits)
+        yield Notice(f"letters:{today}", "letters", text, "letters")
+    yield from _of_deliveries(reader, hidden)
 
 
-def _of_orders(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
+def _of_orders(reader: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     """For leads: the number of orders that should be in effect by now, and of those the marketplace refused."""
-    asks, today = orders.OrderQuery(asked.now, hidden=tuple(sorted(hidden))), day_in(asked.now)
-    counts = orders.count_orders(asked.cursor, asks)
+    asks, today = orders.OrderQuery(reader.now, hidden=tuple(sorted(hidden))), day_in(reader.now)
+    counts = orders.count_orders(reader.cursor, asks)
     if late := counts["overdue"]:
         yield Notice(f"order:late:{today}", "order", say("notice.orders_not_in_effect_in_time", count=late), "orders")
     if refused := counts["refused"]:
         yield Notice(f"order:refused:{refused}", "order", say("notice.orders_refused", count=refused), "orders")
 
 
-def _of_deliveries(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
+def _of_deliveries(reader: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     """The number of released letters and bundles to be sent, and of those that could not be delivered."""
-    counts = letters.count_deliveries(asked.cursor, letters.DeliveryQuery(hidden=tuple(sorted(hidden))))
+    counts = letters.count_deliveries(reader.cursor, letters.DeliveryQuery(hidden=tuple(sorted(hidden))))
     if counts.send:
-        told = say("notice.letters_to_send", count=counts.send)
-        yield Notice(f"send:{day_in(asked.now)}", "letters", told, "letters")
+        text = say("notice.letters_to_send", count=counts.send)
+        yield Notice(f"send:{day_in(reader.now)}", "letters", text, "letters")
     if counts.failed:
-        told = say("notice.letters_failed", count=counts.failed)
-        yield Notice(f"failed:{counts.failed}", "letters", told, "letters")
+        text = say("notice.letters_failed", count=counts.failed)
+        yield Notice(f"failed:{counts.failed}", "letters", text, "letters")
 
 
-def _of_calendars(asked: _Reader) -> Iterator[Notice]:
+def _of_calendars(reader: _Reader) -> Iterator[Notice]:
     """For administrators: years without an announced calendar, repeated each month until one is loaded."""
-    today = day_in(asked.now)
-    for each in calendar_warnings(asked.office, today):
+    today = day_in(reader.now)
+    for each in calendar_warnings(reader.office, today):
         yield Notice(f"calendar:{each.calendar}:{each.year}:{today:%Y-%m}", "calendar", each.text, "policies")
 
 
-def _of_accounts(asked: _Reader) -> Iterator[Notice]:
+def _of_accounts(reader: _Reader) -> Iterator[Notice]:
     """For administrators: people waiting to be told apart from an existing account, and recent sign-ins by password."""
-    for each in people.company_accounts(asked.cursor, waiting=True):
-        told = say("notice.company_account_waits", name=each.account)
-        yield Notice(f"account:{each.issuer}:{each.subject}", "account", told, "people")
-    for act in record.acts_of(asked.cursor, ("signed_in_locally",), limit=MOST):
-        if asked.now - act["happened_at"] < LOCALLY_TOLD:
-            told = say("notice.signed_in_locally", who=asked.name_of(act["actor"]), day=day_in(act["happened_at"]))
-            yield Notice(f"local:{act['position']}", "local", told, "log")
+    for each in people.company_accounts(reader.cursor, waiting=True):
+        text = say("notice.company_account_waits", name=each.account)
+        yield Notice(f"account:{each.issuer}:{each.subject}", "account", text, "people")
+    for act in record.acts_of(reader.cursor, ("signed_in_locally",), limit=MOST):
+        if reader.now - act["happened_at"] < LOCAL_SIGN_IN_SHOWN:
+            text = say("notice.signed_in_locally", who=reader.name_of(act["actor"]), day=day_in(act["happened_at"]))
+            yield Notice(f"local:{act['position']}", "local", text, "log")
 
 
-def _of_messages(asked: _Reader) -> Iterator[Notice]:
+def _of_messages(reader: _Reader) -> Iterator[Notice]:
     """For leads and administrators: abandoned messages to other systems, repeated each day."""
-    count = outbox.has_endpoints(asked.office.store) and outbox.count_undelivered(asked.cursor)
+    count = outbox.has_endpoints(reader.office.store) and outbox.count_undelivered(reader.cursor)
     if count:
-        told = say("notice.messages_undelivered", count=count)
-        place = "connections" if allowed(asked.actor, Act.VIEW_CONNECTIONS) else "orders"
-        yield Notice(f"undelivered:{day_in(asked.now)}", "undelivered", told, place)
+        text = say("notice.messages_undelivered", count=count)
+        place = "connections" if allowed(reader.actor, Act.VIEW_CONNECTIONS) else "orders"
+        yield Notice(f"undelivered:{day_in(reader.now)}", "undelivered", text, place)
 
 
-def _of_follow_ups(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
+def _of_follow_ups(reader: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     """This person's follow-ups whose day has come; the others are on the run sheet."""
-    for each in due_on_file(asked.office, asked.cursor):
-        kept = each.follow_up
-        if kept.set_by == asked.actor.person_id and kept.appeal_no not in hidden:
-            told = say("notice.follow_up_since", day=each.day, what=kept.what)
-            yield Notice(f"follow_up:{kept.appeal_no}:{kept.seq}", "follow_up", told, "appeal", kept.appeal_no)
+    for each in due_on_file(reader.office, reader.cursor):
+        due = each.follow_up
+        if due.set_by == reader.actor.person_id and due.appeal_no not in hidden:
+            text = say("notice.follow_up_since", day=each.day, what=due.what)
+            yield Notice(f"follow_up:{due.appeal_no}:{due.seq}", "follow_up", text, "appeal", due.appeal_no)
 
 
 _MENTIONS: Final[ResultCache[tuple[record.Mention, ...]]] = ResultCache(1)
 """The comments that mention anybody, from when it was asked or before: read once for everybody."""
 
 
-def _of_mentions(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
+def _of_mentions(reader: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     """The comments on open cases that mention this person or answer them, until they answer in turn.
 
     While a case is kept from a second reviewer, its comments wait: neither they nor whoever mentions them is told.
     """
-    since, me = asked.now - MENTIONED_FOR, asked.actor.person_id
+    since, me = reader.now - MENTIONED_FOR, reader.actor.person_id
     recent = _MENTIONS.get(
-        asked.office.store, None, (MENTIONED,), lambda: asked.office.read(record.mentions_since, since)
+        reader.office.store, None, (MENTIONED,), lambda: reader.office.read(record.mentions_since, since)
     )
     own = [each for each in recent if each.actor == me]
     answered = {(each.appeal_no, each.answers) for each in own}
     received = [each for each in recent if me in each.people and each.at >= since and each.appeal_no not in hidden]
     received = received[:MOST]
-    appeals = record.read_appeals(asked.cursor, list({each.appeal_no for each in received}))
-    everybody = people.everybody(asked.office.store)
+    appeals = record.read_appeals(reader.cursor, list({each.appeal_no for each in received}))
+    everybody = people.everybody(reader.office.store)
     for each in received:
         no, seq, author = each.appeal_no, each.seq, everybody.get(each.actor)
-        who = author.name if author and names_one(asked.actor, author) else say("masking.legal")
+        who = author.name if author and names_one(reader.actor, author) else say("masking.legal")
         if (no, seq) in answered or appeals[no].state is State.CLOSED:
             continue
-        told = say("notice.answers_your_comment" if each.answered == me else "notice.mentions_you", who=who)
-        yield Notice(f"mention:{no}:{seq}", "mention", told, "appeal", no, comment=seq)
+        text = say("notice.answers_your_comment" if each.answered == me else "notice.mentions_you", who=who)
+        yield Notice(f"mention:{no}:{seq}", "mention", text, "appeal", no, comment=seq)
 
 
-def _of_windows(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
+def _of_windows(reader: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     """For leads: latest days that are near, past or before the promised day, and the number of windows that ended."""
-    office, now, two = asked.office, asked.now, two_clocks(asked.office.rules)
+    office, now, two = reader.office, reader.now, two_clocks(reader.office.rules)
     waits = tuple(
-        record.with_receipt(office.rules, asked.cursor, each) for each in runs.waiting_under(asked.cursor, two)
+        record.with_receipt(office.rules, reader.cursor, each) for each in runs.waiting_under(reader.cursor, two)
     )
     yield from [each for case in waits if (each := _latest(office, case, now)) and case.appeal_no not in hidden][:MOST]
     over = sum(silence_facts(office.rules, case, now).past_due for case in waits)
-    for row in runs.windows_of_parties(asked.cursor, day_in(now) + ELSEWHERE, two):
+    for row in runs.windows_of_parties(reader.cursor, day_in(now) + ELSEWHERE, two):
         policy = office.policies.policy(row["policy_id"])
         over += row["n"] if row["due_on"] < day_in(now, zone_of(policy) if policy else ZONE) else 0
     if over:
-        told = say("notice.windows_that_are_over_without_answer", count=over)
-        yield Notice(f"sheet:{day_in(now)}", "sheet", told, "runsheet")
+        text = say("notice.windows_that_are_over_without_answer", count=over)
+        yield Notice(f"sheet:{day_in(now)}", "sheet", text, "runsheet")
 
 
 def _latest(office: Office, appeal: Appeal, now: datetime) -> Notice | None:
@@ -263,48 +263,48 @@ def _latest(office: Office, appeal: Appeal, now: datetime) -> Notice | None:
         return None
     today, day = day_in(now, zone_of(policy)), day_text(latest, policy)
     if latest < today:
-        told = say("notice.latest_day_to_restore_over", day=day)
+        text = say("notice.latest_day_to_restore_over", day=day)
     elif latest_comes_first(office.rules, appeal):
-        told = say("notice.latest_day_to_restore_comes", day=day)
+        text = say("notice.latest_day_to_restore_comes", day=day)
     elif latest - today <= SOON:
-        told = say("notice.latest_day_to_restore_is", day=day)
+        text = say("notice.latest_day_to_restore_is", day=day)
     else:
         return None
-    return Notice(f"latest:{appeal.appeal_no}:{latest}:{latest < today}", "latest", told, "appeal", appeal.appeal_no)
+    return Notice(f"latest:{appeal.appeal_no}:{latest}:{latest < today}", "latest", text, "appeal", appeal.appeal_no)
 
 
-def _of_proposals(asked: _Reader) -> Iterator[Notice]:
+def _of_proposals(reader: _Reader) -> Iterator[Notice]:
     """Decisions that wait for a lead's approval, and this person's own that were sent back."""
-    cursor, actor = asked.cursor, asked.actor
+    cursor, actor = reader.cursor, reader.actor
     for each in drafts.sent_back_to(cursor, actor.person_id, MOST):
-        who = asked.name_of(each.settled_by)
-        told = say("notice.sent_your_decision_back", who=who, decision=decision_label(each.decision))
-        yield _on(each, "returned", told)
+        who = reader.name_of(each.settled_by)
+        text = say("notice.sent_your_decision_back", who=who, decision=decision_label(each.decision))
+        yield _on(each, "returned", text)
     for each in drafts.waiting_for(cursor, actor.person_id, MOST) if makes(actor, Verb.SEND_BACK) else ():
-        who = asked.name_of(each.by)
-        told = say("notice.proposes_and_waits_for_approval", who=who, decision=decision_label(each.decision))
-        yield _on(each, "approve", told)
+        who = reader.name_of(each.by)
+        text = say("notice.proposes_and_waits_for_approval", who=who, decision=decision_label(each.decision))
+        yield _on(each, "approve", text)
 
 
-def _on(proposed: drafts.OpenProposal, kind: Kind, told: Text) -> Notice:
-    return Notice(f"{kind}:{proposed.appeal_no}:{proposed.seq}", kind, told, "appeal", proposed.appeal_no)
+def _on(proposed: drafts.OpenProposal, kind: Kind, text: Text) -> Notice:
+    return Notice(f"{kind}:{proposed.appeal_no}:{proposed.seq}", kind, text, "appeal", proposed.appeal_no)
 
 
-def _of_cases(asked: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
+def _of_cases(reader: _Reader, hidden: frozenset[str]) -> Iterator[Notice]:
     """The notices of this person's cases, except those that they review a second time."""
-    me = asked.actor.person_id
-    cases = [row for row in record.cases_of(asked.cursor, me, MOST) if row["appeal_no"] not in hidden]
-    two = two_clocks(asked.office.rules)
-    clocked = record.read_appeals(asked.cursor, [row["appeal_no"] for row in cases if row["policy_id"] in two])
-    known = (record.with_receipt(asked.office.rules, asked.cursor, each) for each in clocked.values())
-    yield from (each for case in known if (each := _latest(asked.office, case, asked.now)))
-    yield from (late for row in cases if (late := _due(asked.office, row, asked.now)))
+    me = reader.actor.person_id
+    cases = [row for row in record.cases_of(reader.cursor, me, MOST) if row["appeal_no"] not in hidden]
+    two = two_clocks(reader.office.rules)
+    clocked = record.read_appeals(reader.cursor, [row["appeal_no"] for row in cases if row["policy_id"] in two])
+    known = (record.with_receipt(reader.office.rules, reader.cursor, each) for each in clocked.values())
+    yield from (each for case in known if (each := _latest(reader.office, case, reader.now)))
+    yield from (late for row in cases if (late := _due(reader.office, row, reader.now)))
     yield from (news for row in cases if (news := _arrived(row)))
     for row in cases:
-        event = asked.giving(row) if row["assigned_to"] == me else None
+        event = reader.giving(row) if row["assigned_to"] == me else None
         if event and event.actor != me:
-            told = Text(key=GIVEN[event.verb], facts={"who": asked.name_of(event.actor)})
-            yield _case(row, "handed", str(event.seq), told)
+            text = Text(key=GIVEN[event.verb], facts={"who": reader.name_of(event.actor)})
+            yield _case(row, "handed", str(event.seq), text)
 
 
 def _due(office: Office, row: dict[str, Any], now: datetime) -> Notice | None:
@@ -313,20 +313,20 @@ def _due(office: Office, row: dict[str, Any], now: datetime) -> Notice | None:
     if due_on is None or policy is None or due_on - day_in(now, zone_of(policy)) > SOON:
         return None
     late, day = due_on < day_in(now, zone_of(policy)), day_text(due_on, policy)
-    told = say("notice.decision_is_late_it_was_due", day=day) if late else say("notice.decision_is_due", day=day)
-    return _case(row, "due", str(due_on), told)
+    text = say("notice.decision_is_late_it_was_due", day=day) if late else say("notice.decision_is_due", day=day)
+    return _case(row, "due", str(due_on), text)
 
 
 def _arrived(row: dict[str, Any]) -> Notice | None:
     """The notice that a supplement or an answer has returned the case to legal; None if none has."""
     if row["state"] == State.PRELIMINARY_REVIEW:
-        told, at = mark("notice.sellers_supplement_has_arrived"), row["supplements"]
+        key, at = mark("notice.sellers_supplement_has_arrived"), row["supplements"]
     elif row["answer_kind"] == AnswerKind.WITHDRAWAL:
-        told, at = mark("notice.complainant_has_withdrawn"), row["withdrawn_at"]
+        key, at = mark("notice.complainant_has_withdrawn"), row["withdrawn_at"]
     else:
-        told, at = mark("notice.complainant_has_answered"), row["answered_at"]
-    return _case(row, "arrived", str(at), Text(key=told)) if at else None
+        key, at = mark("notice.complainant_has_answered"), row["answered_at"]
+    return _case(row, "arrived", str(at), Text(key=key)) if at else None
 
 
-def _case(row: dict[str, Any], kind: Kind, occasion: str, told: Text) -> Notice:
-    return Notice(f"{kind}:{row['appeal_no']}:{occasion}", kind, told, "appeal", row["appeal_no"])
+def _case(row: dict[str, Any], kind: Kind, occasion: str, text: Text) -> Notice:
+    return Notice(f"{kind}:{row['appeal_no']}:{occasion}", kind, text, "appeal", row["appeal_no"])

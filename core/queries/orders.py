@@ -69,7 +69,7 @@ class OrderDetail:
     appeal: Appeal
     policy: Policy
     overdue: bool
-    told: dict[str, Any]
+    payload: dict[str, Any]
     by: str
     exhibits: tuple[Exhibit, ...]
 
@@ -84,11 +84,10 @@ def orders_page(office: Office, actor: Person, filters: OrderFilters, page: int 
     """Page ``page`` (from 1) of the orders matching the filters."""
     now = office.now()
     with office.store.reading() as cursor:
-        hidden = tuple(sorted(hidden_cases(cursor, actor)))
-        asked = OrderQuery(now, filters.kind or "", filters.search, hidden)
-        counts = orders.count_orders(cursor, asked)
+        query = OrderQuery(now, filters.kind or "", filters.search, tuple(sorted(hidden_cases(cursor, actor))))
+        counts = orders.count_orders(cursor, query)
         number = min(max(page, 1), max(1, -(-counts[filters.tab] // PAGE)))
-        found = orders.list_orders(cursor, filters.tab, asked, PAGE, (number - 1) * PAGE)
+        found = orders.list_orders(cursor, filters.tab, query, PAGE, (number - 1) * PAGE)
     return OrderPage(tuple(_row(office, each, now) for each in found), counts, number)
 
 
@@ -97,8 +96,8 @@ def orders_shown(office: Office, actor: Person, filters: OrderFilters, most: int
     """The first ``most`` orders matching the filters, across all pages."""
     with office.store.reading() as cursor:
         hidden = tuple(sorted(hidden_cases(cursor, actor)))
-        asked = OrderQuery(office.now(), filters.kind or "", filters.search, hidden)
-        return tuple(map(orders.order_of, orders.list_orders(cursor, filters.tab, asked, most, 0)))
+        query = OrderQuery(office.now(), filters.kind or "", filters.search, hidden)
+        return tuple(map(orders.order_of, orders.list_orders(cursor, filters.tab, query, most, 0)))
 
 
 def _row(office: Office, found: dict[str, Any], now: datetime) -> OrderRow:
@@ -140,9 +139,9 @@ def open_order(office: Office, actor: Person, order_id: str) -> OrderDetail | Re
             return refusal
         log = events_of(cursor, order.appeal_no) if order.settled_seq else ()
         exhibits = exhibits_of(cursor, order.appeal_no) if makes(actor, Verb.CONFIRM_ORDER) else ()
-    told = log[order.settled_seq - 1].payload if order.settled_seq else {}
+    payload = log[order.settled_seq - 1].payload if order.settled_seq else {}
     policy, overdue = office.policy_of(appeal), order.overdue(office.now())
-    return OrderDetail(order, appeal, policy, overdue, told, _name(office, actor, order), exhibits)
+    return OrderDetail(order, appeal, policy, overdue, payload, _name(office, actor, order), exhibits)
 
 
 def _name(office: Office, actor: Person, order: Order) -> str:

@@ -113,7 +113,7 @@ class OfferedView:
     Customer service is not told who that is.
     """
 
-    kept: SavedView
+    view: SavedView
     asks: RequestedFilters
     by: str
 
@@ -134,12 +134,12 @@ def choices_of(office: Office, actor: Person) -> Choices:
 @requires(Act.KEEP_QUEUE_VIEWS)
 def queue_views(office: Office, actor: Person) -> tuple[OfferedView, ...] | Refusal:
     """The views that this person has: their own by name, then those of the office."""
-    kept = office.read(views_for, actor.person_id)
+    views = office.read(views_for, actor.person_id)
     choices = choices_of(office, actor)
     people = everybody(office.store) if allowed(actor, Act.SEE_COLLEAGUES) else {}
     return tuple(
         OfferedView(each, view_asks(each, choices), people[each.written_by].name if each.written_by in people else "")
-        for each in kept
+        for each in views
     )
 
 

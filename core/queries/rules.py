@@ -94,8 +94,8 @@ def calendar_warnings(office: Office, today: date) -> Iterator[CalendarWarning]:
         calendar = office.calendars[key]
         for year in years:
             if not calendar.known(date(year, 1, 1)):
-                told = PROVISIONAL if year in calendar.provisional_years else MISSING
-                yield CalendarWarning(key, year, say(told, year=str(year), place=calendar.name))
+                message = PROVISIONAL if year in calendar.provisional_years else MISSING
+                yield CalendarWarning(key, year, say(message, year=str(year), place=calendar.name))
 
 
 # What a policy requires, line by line; a line has the same key in every policy, so that two can be compared.
@@ -110,7 +110,7 @@ class Line:
 
     key: str
     label: Text
-    told: tuple[Text, ...]
+    details: tuple[Text, ...]
     more: Text | None = None
     criterion: bool = False
 
@@ -146,8 +146,8 @@ def requirements(rules: Rules, policy: Policy) -> tuple[Part, ...]:
     )
 
 
-def _note(said: Note) -> Text:
-    return say("format.name", name=said)
+def _note(note: Note) -> Text:
+    return say("format.name", name=note)
 
 
 def _both(en: str, zh: str) -> Text:
@@ -173,14 +173,14 @@ def _terms(rules: Rules, policy: Policy) -> Iterator[Line]:
 def _window(name: str, window: Window) -> Line:
     """A period: its length, its start, the effect of a day off at its end, and the grounds for extending it."""
     period = window_in_words(window.days, window.unit)
-    told = [say("rule.period_from", period=period, start=Text(key=STARTS[window.starts]))]
+    details = [say("rule.period_from", period=period, start=Text(key=STARTS[window.starts]))]
     if window.latest_days is not None:
-        told.append(say("rule.latest_period", period=window_in_words(window.latest_days, window.unit)))
-    told.append(say("rule.moves_on_a_day_off") if window.roll else say("deadline.days_off_do_not_move_end"))
-    told += _prolonged(window)
+        details.append(say("rule.latest_period", period=window_in_words(window.latest_days, window.unit)))
+    details.append(say("rule.moves_on_a_day_off") if window.roll else say("deadline.days_off_do_not_move_end"))
+    details += _prolonged(window)
     if window.extension_basis:
-        told.append(_note(window.extension_basis))
-    return Line(name, Text(key=WINDOWS[name]), tuple(told), say("rule.source_is", source=window.source))
+        details.append(_note(window.extension_basis))
+    return Line(name, Text(key=WINDOWS[name]), tuple(details), say("rule.source_is", source=window.source))
 
 
 def _prolonged(window: Window) -> Iterator[Text]:
@@ -220,12 +220,12 @@ def _papers(group: Group) -> Iterator[Line]:
 def _asked(book: PolicyBook, policy: Policy, item: Item) -> Line:
     """A criterion in the policy's words, and whether it is decisive."""
     found = worded_for(book, policy, item.criterion, render)
-    told = [_both(found.en, found.zh)]
+    details = [_both(found.en, found.zh)]
     if not item.blocking:
-        told.append(say("rule.only_warns"))
+        details.append(say("rule.only_warns"))
     if item.may_not_apply:
-        told.append(say("rule.may_not_apply"))
-    return Line(item.criterion, _both(found.short_en, found.short_zh), tuple(told), criterion=True)
+        details.append(say("rule.may_not_apply"))
+    return Line(item.criterion, _both(found.short_en, found.short_zh), tuple(details), criterion=True)
 
 
 def _decisions(policy: Policy) -> Iterator[Line]:
@@ -261,8 +261,8 @@ def _letters(policy: Policy) -> Iterator[Line]:
 
 def _letter(called: Text, name: str, letter: Letter) -> Line:
     to = say("rule.letter_to", sides=tuple(map(label_of, letter.to)))
-    told = (to, _both(letter.subject_en, letter.subject_zh))
-    return Line(name, called, told, _both(letter.body_en.strip(), letter.body_zh.strip()))
+    details = (to, _both(letter.subject_en, letter.subject_zh))
+    return Line(name, called, details, _both(letter.body_en.strip(), letter.body_zh.strip()))
 
 
 def _sources(policy: Policy) -> Iterator[Line]:

@@ -107,8 +107,8 @@ def open_run(office: Office, actor: Person, run_no: int) -> RunDetail | Refusal:
         if not found:
             return refuse("not_found", what=say("cli.run_of_run_sheet"), name=str(run_no))
         lines = lines_of_run(cursor, run_no)
-        kept = hidden_cases(cursor, actor) & {each.appeal_no for each in lines}
-        if kept and (refusal := review_refusal(cursor, actor, min(kept))):
+        hidden = hidden_cases(cursor, actor) & {each.appeal_no for each in lines}
+        if hidden and (refusal := review_refusal(cursor, actor, min(hidden))):
             return refusal
         return RunDetail(found[0], lines, names_for(actor, all_people(cursor), render))
 
@@ -164,8 +164,8 @@ def _line(
 ) -> DueLine | None:
     """The line of a case, or None if nothing is due."""
     appeal = appeal_of(row)
-    asked = _request_of(row)
-    facts = replace(silence_facts(office.rules, appeal, now), extension_pending=asked is not None, reason=ASKED_LATER)
+    request = _request_of(row)
+    facts = replace(silence_facts(office.rules, appeal, now), extension_pending=request is not None, reason=ASKED_LATER)
     why = _why(office, appeal, facts, now)
     if why is None:
         return None
@@ -185,7 +185,7 @@ def _line(
         office.policy_of(appeal),
         promised_day(office.rules, appeal),
         latest_of(office.rules, appeal),
-        asked,
+        request,
     )
 
 
@@ -199,8 +199,8 @@ def _verb(appeal: Appeal, why: Why) -> Verb:
 def _request_of(row: dict[str, Any]) -> Request | None:
     if row["asked_seq"] is None:
         return None
-    told = {name: row[f"asked_{name}"] for name in Request.model_fields if name != "appeal_no"}
-    return Request(appeal_no=row["appeal_no"], **told)
+    fields = {name: row[f"asked_{name}"] for name in Request.model_fields if name != "appeal_no"}
+    return Request(appeal_no=row["appeal_no"], **fields)
 
 
 def _why(office: Office, appeal: Appeal, facts: Facts, now: datetime) -> Why | None:

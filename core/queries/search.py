@@ -134,8 +134,8 @@ def search(office: Office, actor: Person, text: str, *, wait: bool = False) -> F
     """What this person finds for this query; with ``wait`` the index is built first if necessary."""
     if refusal := may(actor, Act.SEARCH):
         return refusal
-    asked = question(text)
-    if asked.empty:
+    query = question(text)
+    if query.empty:
         return Found(too_short=True)
     index = index_of(office)
     standing = index.bring_up(wholly=wait)
@@ -143,17 +143,17 @@ def search(office: Office, actor: Person, text: str, *, wait: bool = False) -> F
     people = [
         each.person_id
         for each in names.values()
-        if names_one(actor, each) and answers(asked, [Entry("person", each.name)])
+        if names_one(actor, each) and answers(query, [Entry("person", each.name)])
     ]
-    named = index.find(asked, search_columns(actor), people)
+    named = index.find(query, search_columns(actor), people)
     with office.store.reading() as cursor:
         hidden = hidden_cases(cursor, actor)
         shown = (each for each in named if each not in hidden)
-        hits = tuple(islice(_hits(office, cursor, actor, asked, shown), MOST + 1))
+        hits = tuple(islice(_hits(office, cursor, actor, query, shown), MOST + 1))
     return Found(hits[:MOST], more=len(hits) > MOST, cases=standing.cases, ready=standing.ready)
 
 
-def _hits(office: Office, cursor: Cursor, actor: Person, asked: Question, numbers: Iterable[str]) -> Iterator[Hit]:
+def _hits(office: Office, cursor: Cursor, actor: Person, query: Question, numbers: Iterable[str]) -> Iterator[Hit]:
     """The matching ones among these cases, as this person may read them."""
     names, ordered = everybody(office.store), connected(office.store)
     left = islice(numbers, LOOKED_AT)
@@ -162,28 +162,28 @@ def _hits(office: Office, cursor: Cursor, actor: Person, asked: Question, number
         for number in (each for each in portion if each in found):
             case = found[number] if ordered else replace(found[number], orders=())
             entries = entries_of(actor, case, names)
-            entry = best_entry(asked, entries) if answers(asked, entries) else None
+            entry = best_entry(query, entries) if answers(query, entries) else None
             if entry:
-                yield _hit(asked, case, entries, entry)
+                yield _hit(query, case, entries, entry)
 
 
-def _hit(asked: Question, case: CaseText, entries: Iterable[Entry], entry: Entry) -> Hit:
+def _hit(query: Question, case: CaseText, entries: Iterable[Entry], entry: Entry) -> Hit:
     """A case with its best match, and its parties as this person may see them."""
-    told = {each.field: each.text for each in reversed(tuple(entries))}
+    texts = {each.field: each.text for each in reversed(tuple(entries))}
     exhibit = next((each for each in case.exhibits if each.exhibit_id == entry.exhibit_id), None)
     return Hit(
         appeal_no=case.appeal.appeal_no,
         state=case.appeal.state,
         outcome=case.appeal.outcome,
-        seller=told.get("seller_name", ""),
-        complainant=told.get("complainant_name", ""),
+        seller=texts.get("seller_name", ""),
+        complainant=texts.get("complainant_name", ""),
         field=entry.what if entry.field == "fact" else entry.field,
         title=_title(entry, exhibit),
-        pieces=excerpt(asked, entry.text),
+        pieces=excerpt(query, entry.text),
         label=exhibit.label if exhibit else "",
         kind=DocumentKind(exhibit.kind) if exhibit else None,
         page=entry.page,
-        exact=is_exact(asked, entry),
+        exact=is_exact(query, entry),
     )
 
 

@@ -120,12 +120,12 @@ def disagreements(office: Office, actor: Person) -> tuple[Disagreement, ...] | R
     """The second reviews that differ from the first decision, unconcluded ones first; for leads."""
     with office.store.reading() as cursor:
         found, ended = second_reviews.results(cursor), second_reviews.conclusions(cursor)
-        kept = {each.appeal_no for each in second_reviews.open_for(cursor, actor.person_id)}
-        looks = (each for each in second_reviews.reviews_of(cursor) if each.appeal_no not in kept)
+        hidden = {each.appeal_no for each in second_reviews.open_for(cursor, actor.person_id)}
+        looks = (each for each in second_reviews.reviews_of(cursor) if each.appeal_no not in hidden)
         differ = [each for each in looks if each.look_id in found and not found[each.look_id].agrees]
         first = {each.look_id: record.events_of(cursor, each.appeal_no)[each.seq - 1] for each in differ}
-    told = [Disagreement(each, found[each.look_id], first[each.look_id], ended.get(each.look_id)) for each in differ]
-    return tuple(sorted(told, key=lambda each: (each.concluded is not None, each.look.draw_no, each.look.place)))
+    rows = [Disagreement(each, found[each.look_id], first[each.look_id], ended.get(each.look_id)) for each in differ]
+    return tuple(sorted(rows, key=lambda each: (each.concluded is not None, each.look.draw_no, each.look.place)))
 
 
 @requires(Act.VIEW_SAMPLES)
@@ -140,8 +140,8 @@ def redraw_sample(
         if draw is None:
             return refuse("not_found", what=say("second_review.sample_within"), name=str(draw_no))
         sample = drawn(draw.seed, draw.rates, second_reviews.sampling_frame(office.rules, cursor, draw))
-        kept = [(each.appeal_no, each.seq) for each in second_reviews.reviews_of(cursor, draw_no)]
-    return draw, sample, [(each.appeal_no, each.seq) for each, _ in sample] == kept
+        recorded = [(each.appeal_no, each.seq) for each in second_reviews.reviews_of(cursor, draw_no)]
+    return draw, sample, [(each.appeal_no, each.seq) for each, _ in sample] == recorded
 
 
 def colleague_names(office: Office, actor: Person) -> dict[str, str]:

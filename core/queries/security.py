@@ -108,7 +108,7 @@ class LoggedAct:
     verb: str
     actor: str
     at: datetime
-    told: dict[str, Any]
+    payload: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -121,19 +121,19 @@ class LogPage:
 
 
 @requires(Act.VIEW_OFFICE_LOG)
-def read_log(office: Office, actor: Person, asked: LogFilter, most: int = ON_PAGE) -> LogPage | Refusal:
+def read_log(office: Office, actor: Person, query: LogFilter, most: int = ON_PAGE) -> LogPage | Refusal:
     """The acts on one page, newest first, and their total number.
 
     Releases in a case under second review by this person are shown without the case number.
     """
-    verbs = KINDS[asked.kind][1] if asked.kind in KINDS else [verb for _, of_kind in KINDS.values() for verb in of_kind]
-    since = datetime.combine(asked.first, time(), ZONE) if asked.first else datetime(1970, 1, 1, tzinfo=UTC)
-    until = datetime.combine(asked.last, time(), ZONE) + timedelta(days=1) if asked.last else office.now() + FOR_EVER
+    verbs = KINDS[query.kind][1] if query.kind in KINDS else [verb for _, of_kind in KINDS.values() for verb in of_kind]
+    since = datetime.combine(query.first, time(), ZONE) if query.first else datetime(1970, 1, 1, tzinfo=UTC)
+    until = datetime.combine(query.last, time(), ZONE) + timedelta(days=1) if query.last else office.now() + FOR_EVER
     with office.store.reading() as cursor:
         hidden = hidden_cases(cursor, actor)
-        rows = office_log(cursor, verbs, asked.actor, since, until, (most, (max(asked.page, 1) - 1) * most))
+        rows = office_log(cursor, verbs, query.actor, since, until, (most, (max(query.page, 1) - 1) * most))
     acts = tuple(
-        LoggedAct(row["position"], row["verb"], row["actor"], row["happened_at"], _told(row["payload"], hidden))
+        LoggedAct(row["position"], row["verb"], row["actor"], row["happened_at"], _visible(row["payload"], hidden))
         for row in rows
     )
     people = {each.person_id: each.name for each in everybody(office.store).values()}
@@ -141,6 +141,6 @@ def read_log(office: Office, actor: Person, asked: LogFilter, most: int = ON_PAG
     return LogPage(acts, rows[0]["total"] if rows else 0, names)
 
 
-def _told(payload: str, hidden: frozenset[str]) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(payload)
-    return {} if told.get("appeal_no") in hidden else told
+def _visible(payload: str, hidden: frozenset[str]) -> dict[str, Any]:
+    details: dict[str, Any] = json.loads(payload)
+    return {} if details.get("appeal_no") in hidden else details

@@ -40,7 +40,7 @@ class SetupLine:
     """
 
     name: Text
-    told: Text
+    content: Text
     kept_in: str = ""
     wrong: Text | None = None
     letterhead: Letterhead | None = None
@@ -88,13 +88,13 @@ def policies_in_force(office: Office) -> tuple[Policy, ...]:
 
 
 def _step(key: str, held: tuple[SetupLine, ...], act: dict[str, Any] | None, names: dict[str, str]) -> Step:
-    fingerprint = sha256("\n".join(f"{each.name} {each.told} {each.kept_in}" for each in held).encode()).hexdigest()
+    fingerprint = sha256("\n".join(f"{each.name} {each.content} {each.kept_in}" for each in held).encode()).hexdigest()
     if key == "people":  # the accounts themselves decide it, nobody confirms it
         return Step(key, held, fingerprint, done=not any(each.wrong for each in held))
     if act is None:
         return Step(key, held, fingerprint, done=False)
-    told, place = act["payload"], act["payload"].get("place", "")
-    done, by = told["fingerprint"] == fingerprint, names.get(act["actor"], act["actor"])
+    payload, place = act["payload"], act["payload"].get("place", "")
+    done, by = payload["fingerprint"] == fingerprint, names.get(act["actor"], act["actor"])
     return Step(key, held, fingerprint, done=done, by=by, at=act["happened_at"], place=place)
 
 
@@ -129,11 +129,11 @@ def _people(office: Office) -> Iterator[SetupLine]:
 def _letterhead(office: Office, line: str, policies: Sequence[Policy], worded: Letterhead | None) -> SetupLine:
     """The letterhead of a line, in both languages; a character that letters cannot print is an error."""
     heads = [worded] if worded else [_shipped(office, each) for each in policies]
-    told = tuple(_both(each) for each in {(each.en, each.zh): each for each in heads}.values())
+    texts = tuple(_both(each) for each in {(each.en, each.zh): each for each in heads}.values())
     lost = unprintable("".join(each.en + each.zh for each in heads))
     wrong = say("setup.cannot_be_printed", characters=lost) if lost else None
     kept_in = "" if worded else ", ".join(sorted({_kept_in(office, each) for each in policies}))
-    return SetupLine(say(LINES[line]), say("format.name", name=told), kept_in, wrong, heads[0])
+    return SetupLine(say(LINES[line]), say("format.name", name=texts), kept_in, wrong, heads[0])
 
 
 def _shipped(office: Office, policy: Policy) -> Letterhead:
@@ -158,11 +158,10 @@ def _kept_in(office: Office, policy: Policy) -> str:
 def _policies(office: Office) -> Iterator[SetupLine]:
     """The policies of today and those to come, with their dates."""
     for each in office.policies.all():
-        today = day_in(office.now(), zone_of(each))
-        if each.valid_to is None or each.valid_to >= today:
+        if each.valid_to is None or each.valid_to >= day_in(office.now(), zone_of(each)):
             days = say("rule.from_to", first=each.valid_from, last=each.valid_to) if each.valid_to else None
-            told = days or say("rule.from_on", first=each.valid_from)
-            yield SetupLine(_title(each), told, f"data/policy/{each.id}.toml")
+            period = days or say("rule.from_on", first=each.valid_from)
+            yield SetupLine(_title(each), period, f"data/policy/{each.id}.toml")
 
 
 def _calendars(office: Office) -> Iterator[SetupLine]:

@@ -73,8 +73,7 @@ def returned(view: CaseView) -> None:
         return
     who, when = view.name_of(last.actor), elements.time_label(ctx, last.at)
     head = ctx.t("case.sent_proposed_decision_back_on", who=who, when=when)
-    reason = str(last.payload.get("reason") or "–")
-    elements.box("warn2", head, reason)
+    elements.box("warn2", head, str(last.payload.get("reason") or "–"))
 
 
 def foot(view: CaseView, waiting: WaitingProposal, effect: str) -> None:
@@ -97,8 +96,7 @@ def approval_dialog(view: CaseView, kind: str, effect: str) -> None:
 
     def confirm() -> None:
         elements.note("rd effect", describe_proposal(view, waiting))
-        reason = waiting.proposal.asked.reason or "–"
-        elements.box("out", ctx.t("case.its_reason"), reason)
+        elements.box("out", ctx.t("case.its_reason"), waiting.proposal.asked.reason or "–")
         event = view.case.timeline[waiting.proposal.seq - 1]
         if risk := event.payload["proposed"].get("legal_risk"):
             elements.box("warn2", ctx.label(LegalRisk(risk["kind"])), risk["reason"])
@@ -127,8 +125,8 @@ def _done(appeal_no: str, version: int, kind: str) -> None:
     if isinstance(done, Refusal):
         place.refused, place.dialog = done, (kind,)
         return
-    said = ctx.t("case.approved" if kind == APPROVE else "case.sent_back")
-    st.session_state[elements.TOLD] = ctx.t("case.number_effect_recorded", number=appeal_no, effect=said)
+    effect = ctx.t("case.approved" if kind == APPROVE else "case.sent_back")
+    st.session_state[elements.CONFIRMATION] = ctx.t("case.number_effect_recorded", number=appeal_no, effect=effect)
     st.session_state[LEAVING] = True  # staying on the page would keep holding a case that its reviewer waits for
     st.rerun()
 
@@ -161,22 +159,21 @@ def describe_effect(view: CaseView, decision: Decision) -> str:
 def named_in_letter(view: CaseView, decision: Decision) -> list[str]:
     """Returns sentences: which failed criteria the letter names, and which it omits as only the machine found them."""
     ctx, name = view.ctx, view.namer()
-    told, unsaid = named_failures(view.case, decision[0], ctx.person.person_id)
+    mentioned, unsaid = named_failures(view.case, decision[0], ctx.person.person_id)
     lines = []
-    if told:
-        lines.append(ctx.t("case.letter_says", failures=" ".join(_failing(view, each) for each in told)))
+    if mentioned:
+        lines.append(ctx.t("case.letter_says", failures=" ".join(_failing(view, each) for each in mentioned)))
     if unsaid:
-        left = "; ".join(map(name, unsaid))
-        lines.append(ctx.t("case.does_not_name_what_only", criteria=left))
+        lines.append(ctx.t("case.does_not_name_what_only", criteria="; ".join(map(name, unsaid))))
     return lines
 
 
 def _failing(view: CaseView, criterion: str) -> str:
     """Returns one criterion as the letter words it, without its document."""
-    asked, lang = view.criterion(criterion), view.ctx.lang
+    definition, lang = view.criterion(criterion), view.ctx.lang
     if view.case.assessment.values.get(criterion) is Value.NOT_MET:
-        return asked.failure(lang)
-    return view.ctx.t("case.could_not_be_verified", text=asked.text(lang))
+        return definition.failure(lang)
+    return view.ctx.t("case.could_not_be_verified", text=definition.text(lang))
 
 
 def too_late(view: CaseView) -> str:
@@ -305,16 +302,16 @@ def decision_dialog(view: CaseView, place: int) -> None:
     offers = decisions(view.case)
     if place >= len(offers) or not view.writes or decision_refusal(view.case, view.ctx.person, *offers[place]):
         return
-    decision, given = offers[place], [view]
+    decision, views = offers[place], [view]
     title = view.ctx.say(effect_of(decision))
-    case_view.show_dialog(title, lambda: _confirm(case_view.view_as_written(view, given), decision))
+    case_view.show_dialog(title, lambda: _confirm(case_view.view_as_written(view, views), decision))
 
 
 def exceptional(view: CaseView) -> None:
     """Draws the dialog in which a lead decides against the findings, with a reason and a permanent mark."""
     if not view.writes or not allowed(view.ctx.person, Act.DECIDE_EXCEPTIONALLY):
         return
-    ctx, given = view.ctx, [view]
+    ctx, views = view.ctx, [view]
     refusal = partial(decision_refusal, view.case, ctx.person)
 
     def confirm() -> None:
@@ -327,7 +324,7 @@ def exceptional(view: CaseView) -> None:
         label, places = ctx.t("case.decision"), range(len(every))
         at = st.radio(label, places, index=None, format_func=names.__getitem__, key="exception")
         if at is not None:
-            _confirm(case_view.view_as_written(view, given), every[at], exceptional=True)
+            _confirm(case_view.view_as_written(view, views), every[at], exceptional=True)
 
     case_view.show_dialog(ctx.t("case.exceptional_decision"), confirm)
 
@@ -339,20 +336,20 @@ def _confirm(view: CaseView, decision: Decision, *, exceptional: bool = False) -
         st.html(f'<div class="rd mu">{"<br>".join(map(elements.safe, named))}</div>')
     if decision[0] is Verb.FORWARD and (clash := too_late(view)):
         elements.note("apart late", clash)
-    if told := never_opened(view):
-        elements.note("apart warn2", told)
+    if warning := never_opened(view):
+        elements.note("apart warn2", warning)
     if wants_second(view.case.policy, view.case.appeal, exceptional=exceptional) and decision[0] in LOOKED_AT:
         elements.note("apart warn2", ctx.t("case.takes_effect_when_lead"))
     risk_reason = ask_legal_risk_reason(view, decision[0])
-    given = ask_documents(view) if decision[0] is Verb.FORWARD else ""
+    documents_key = ask_documents(view) if decision[0] is Verb.FORWARD else ""
     st.html(f'<div class="rd"><b>{elements.safe(checklist.readers_label(view, decision[0]))}</b></div>')
     needed = ctx.t("case.reason_may_be_left_empty" if decision[0] is Verb.FORWARD else "word.reason_needed")
     offered = st.container(key="standard_reasons")
     reason = checklist.written(view, "reason", "confirm", needed)
     with offered:
         offer_reasons(view, decision, reason, exceptional=exceptional)
-    asked = view.no, view.case.appeal.version, decision, (reason, given, risk_reason), exceptional
-    case_view.confirm_button(ctx.t("case.confirm"), "confirm", _confirmed, *asked)
+    args = view.no, view.case.appeal.version, decision, (reason, documents_key, risk_reason), exceptional
+    case_view.confirm_button(ctx.t("case.confirm"), "confirm", _confirmed, *args)
     case_view.focus_dialog()
     if view.place.refused is not None:
         elements.refusal(ctx, view.place.refused)
@@ -381,10 +378,10 @@ def offer_reasons(view: CaseView, decision: Decision, key: str, *, exceptional: 
 def _confirmed(no: str, version: int, decision: Decision, keys: tuple[str, str, str], exceptional: bool) -> None:  # noqa: FBT001 - the button passes it by position
     """Records the decision for the current person; ``keys`` are the fields of reason, documents and legal risk."""
     ctx, place = guard.require(Act.HOLD_CASES), st.session_state["place"]
-    reason, given, risk_reason = keys
+    reason, documents_key, risk_reason = keys
     more: dict[str, object] = {"reason": st.session_state.get(reason) or ""}
-    if decision[0] is Verb.FORWARD and given in st.session_state:
-        more["give"] = tuple(st.session_state[given])
+    if decision[0] is Verb.FORWARD and documents_key in st.session_state:
+        more["give"] = tuple(st.session_state[documents_key])
         more["as_filed"] = st.session_state.get(AS_FILED) or ""
     if risk_reason:
         more["risk_reason"] = st.session_state.get(risk_reason) or ""
@@ -402,17 +399,17 @@ def _next(ctx: RequestContext, done: Appeal, decision: Decision) -> None:
     """Confirms what was recorded and opens the next case or, if none is waiting, the queue."""
     no, effect = done.appeal_no, ctx.say(effect_of(decision))
     if decision[0] in LOOKED_AT and done.state in case_view.REVIEWS:
-        told = ctx.t("case.proposed_it_waits_for_lead", number=no, effect=effect)
+        message = ctx.t("case.proposed_it_waits_for_lead", number=no, effect=effect)
     else:
-        told = ctx.t("case.number_effect_recorded", number=no, effect=effect)
+        message = ctx.t("case.number_effect_recorded", number=no, effect=effect)
     if waiting := sum(each.state == "waiting" for each in letters_of_case(ctx.office, ctx.person, no)):
-        told = ctx.line(told, ctx.tn("case.letters_of_it_wait", waiting))
+        message = ctx.line(message, ctx.tn("case.letters_of_it_wait", waiting))
     view: QueueFilters = st.session_state.get(case_view.QUEUE_FILTERS) or QueueFilters()
     following = take_next_case(ctx.office, ctx.person, after=no, first_free=first_free(ctx.office, ctx.person, view))
     if isinstance(following, Refusal):
-        st.session_state["told"] = ctx.line(told, ctx.say(following.because))
+        st.session_state[elements.CONFIRMATION] = ctx.line(message, ctx.say(following.because))
         case_view.to_queue()
-    st.session_state["told"] = told
+    st.session_state[elements.CONFIRMATION] = message
     for name in ("ex", "pin", "aside"):
         st.query_params.pop(name, None)
     st.query_params["no"] = str(following)
@@ -436,8 +433,8 @@ def why_disabled(view: CaseView, decision: Decision, why: Refusal) -> str:
 
     A screen reader announces it without its surroundings, so it begins with the name of the decision.
     """
-    off, told = view.ctx.t("case.decision_is_off", decision=effect_of(decision)), _in_a_word(view, decision[0], why)
-    return f'<small tabindex="0" title="{safe(told)}"><span class="unseen">{safe(off)} </span>{safe(told)}</small>'
+    off, reason = view.ctx.t("case.decision_is_off", decision=effect_of(decision)), _in_a_word(view, decision[0], why)
+    return f'<small tabindex="0" title="{safe(reason)}"><span class="unseen">{safe(off)} </span>{safe(reason)}</small>'
 
 
 def _in_a_word(view: CaseView, verb: Verb, why: Refusal) -> str:
@@ -448,8 +445,8 @@ def _in_a_word(view: CaseView, verb: Verb, why: Refusal) -> str:
     if why.code == "lookup_missing":
         without = sorted(view.short_names(view.case.assessment.unlooked))
         return view.ctx.t("refusal.lookup_missing.because", criteria="; ".join(without))
-    said = WHY_NOT[verb](view.case.assessment.verdict) if verb in WHY_NOT and why.code in BY_FINDINGS else None
-    return view.ctx.say(said or why.because)
+    reason = WHY_NOT[verb](view.case.assessment.verdict) if verb in WHY_NOT and why.code in BY_FINDINGS else None
+    return view.ctx.say(reason or why.because)
 
 
 def why_reading(view: CaseView) -> str:
@@ -478,8 +475,8 @@ def show(view: CaseView) -> None:
     with st.bottom, st.container(horizontal=True, vertical_alignment="center", key="foot", gap="small"):
         offers = decisions(view.case) if allowed(ctx.person, Act.HOLD_CASES) else ()
         if offers and view.case.waiting:
-            asked = view.case.waiting.proposal.asked
-            foot(view, view.case.waiting, ctx.say(effect_of((asked.verb, asked.outcome))))
+            proposed = view.case.waiting.proposal.asked
+            foot(view, view.case.waiting, ctx.say(effect_of((proposed.verb, proposed.outcome))))
             case_view.help_button(view)
             return
         refused = [decision_refusal(view.case, ctx.person, verb, outcome) for verb, outcome in offers]
@@ -488,9 +485,8 @@ def show(view: CaseView) -> None:
             with st.container(key=f"offer_{place}", gap=None):
                 _offer(view, decision, place, why, main=place == main)
         if offers and allowed(ctx.person, Act.DECIDE_EXCEPTIONALLY):
-            label, told = ctx.texts("case.exceptional", "case.decide_against_findings_with_reason")
-            off = not view.writes
-            drawn = {"type": "tertiary", "disabled": off, "help": told}
+            label, hint = ctx.texts("case.exceptional", "case.decide_against_findings_with_reason")
+            drawn = {"type": "tertiary", "disabled": not view.writes, "help": hint}
             case_view.dialog_button(view, label, "exceptional", "exception", decides=True, **drawn)
         if not view.writes:
             st.html(f'<div class="rd why"><small tabindex="0">{safe(why_reading(view))}</small></div>')
@@ -501,10 +497,10 @@ def show(view: CaseView) -> None:
 def _offer(view: CaseView, decision: Decision, place: int, why: Refusal | None, *, main: bool) -> None:
     """Draws the button of a decision with its keyboard shortcut and, if it is disabled, the reason below it."""
     ctx, key, taking = view.ctx, KEYS[case_view.DECISION_KEYS[place]], view.writes and why is None
-    told = elements.plain_text(elements.in_words(ctx, why)) if why else None if taking else why_reading(view)
+    hint = elements.plain_text(elements.in_words(ctx, why)) if why else None if taking else why_reading(view)
     case_view.dialog_button(
         view, ctx.say(effect_of(decision)), f"decide_{place}", "decide", str(place),
-        decides=True, type="primary" if taking and main else "secondary", shortcut=key, disabled=not taking, help=told,
+        decides=True, type="primary" if taking and main else "secondary", shortcut=key, disabled=not taking, help=hint,
     )  # fmt: skip
     if why and view.writes:
         st.html(f'<div class="rd why">{why_disabled(view, decision, why)}</div>')

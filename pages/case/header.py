@@ -55,8 +55,8 @@ def follow(view: CaseView) -> None:
     ctx, stands = view.ctx, view.case.follow_up
     if stands:
         on = day_text(stands.due_on, view.case.policy)
-        told = ctx.t("case.follow_up", day=on, what=stands.what, who=view.name_of(stands.set_by))
-        st.html(f'<div class="rd"><b>{elements.safe(told)}</b></div>')
+        current = ctx.t("case.follow_up", day=on, what=stands.what, who=view.name_of(stands.set_by))
+        st.html(f'<div class="rd"><b>{elements.safe(current)}</b></div>')
         came = st.text_input(ctx.t("case.what_came_of_it"), key="follow_came")
         if st.button(ctx.t("label.verb.end_follow_up"), key="end_follow_up"):
             elements.run_command(ctx, checklist.end_follow_up, view.no, reason=came)
@@ -92,16 +92,16 @@ def extend(view: CaseView) -> None:
     if not window_of(appeal, view.case.policy).grounds:
         return
     reason = st.text_input(ctx.t("case.reason_for_extension"), key="extend_why")
-    asked = case_view.extension_entered(_key, reason)
-    if told := case_view.extension_then(ctx, view.case, asked):
-        elements.note("rd", told)
+    entered = case_view.extension_entered(_key, reason)
+    if outcome := case_view.extension_then(ctx, view.case, entered):
+        elements.note("rd", outcome)
     why = ctx.t("case.choose_ground_first") if terms is None else ""
     if terms and days_left_of_move_facts(ctx.office.rules, appeal, terms) <= 0:
         why = ctx.t("case.policy_leaves_no_days_on_ground")
     with elements.disabled_with_note(why) as off:
         pressed = st.button(ctx.t("case.extend"), key="extend", **off)
     if pressed:
-        elements.run_command(ctx, lead.extend, view.no, appeal.version, asked)
+        elements.run_command(ctx, lead.extend, view.no, appeal.version, entered)
 
 
 def _key(what: str) -> str:
@@ -111,8 +111,8 @@ def _key(what: str) -> str:
 def _extension_request(view: CaseView, request: run_sheet.Request) -> None:
     """Draws the pending request for more time and its refusal; extending the window below grants it."""
     ctx, version = view.ctx, view.case.appeal.version
-    told, when = ctx.say(run_sheet.told_request(request)), elements.time_label(ctx, request.received_at)
-    st.html(f'<div class="rd"><b>{elements.safe(told)}</b> ({when})<br>{elements.safe(request.reason)}</div>')
+    sentence, when = ctx.say(run_sheet.request_in_words(request)), elements.time_label(ctx, request.received_at)
+    st.html(f'<div class="rd"><b>{elements.safe(sentence)}</b> ({when})<br>{elements.safe(request.reason)}</div>')
     why = st.text_input(ctx.t("case.why_request_is_declined"), key="decline_why")
     if st.button(ctx.t("case.decline_request"), key="decline_extension"):
         elements.run_command(ctx, lead.decline_extension, view.no, version, reason=why)
@@ -164,7 +164,7 @@ def back(ctx: RequestContext) -> None:
         to_queue()
 
 
-def told(view: CaseView) -> str:
+def holder_label(view: CaseView) -> str:
     """Says in a few words who holds the case."""
     ctx, lease = view.ctx, view.case.lease
     if lease is None:
@@ -176,10 +176,10 @@ def told(view: CaseView) -> str:
 
 
 @fragment(key="holder")
-def held_by(appeal_no: str, given: list[CaseView]) -> None:
+def held_by(appeal_no: str, views: list[CaseView]) -> None:
     """Draws who holds the case and what can be done about it; runs alone when the first answer takes the case."""
-    alone = not given
-    view = case_view.fresh_view(appeal_no, given)
+    alone = not views
+    view = case_view.fresh_view(appeal_no, views)
     if alone and view.place.refused:
         st.rerun()  # the whole page says it, above the checklist
     leave_case.hold_tab_on(view.ctx, appeal_no, holds=view.mine)
@@ -191,7 +191,7 @@ def held_by(appeal_no: str, given: list[CaseView]) -> None:
 def holder_popover(view: CaseView) -> None:
     """Draws, behind the holder's name, what can be done about who holds the case."""
     ctx = view.ctx
-    with st.popover(elements.plain_text(told(view)), key="holder", type="tertiary"):
+    with st.popover(elements.plain_text(holder_label(view)), key="holder", type="tertiary"):
         elements.note("rd", _explained(view))
         if allowed(ctx.person, Act.HOLD_CASES) and view.case.appeal.state in REVIEWS:
             _hold(view)
@@ -284,7 +284,7 @@ def _rows(view: CaseView, deadline: Deadline) -> str:
         *([(say("case.counted_in"), place)] if place else []),
         *([(say("word.latest_day"), day_text(latest, policy))] if latest else []),
     ]
-    return elements.pair_rows((ctx.say(label), ctx.say(told)) for label, told in rows)
+    return elements.pair_rows((ctx.say(label), ctx.say(value)) for label, value in rows)
 
 
 def _steps(ctx: RequestContext, deadline: Deadline) -> str:
@@ -326,20 +326,20 @@ def _turn(view: CaseView) -> str:
     """Returns whose turn it is and, below it, the due date with its calculation in short, or how the case ended."""
     ctx, appeal = view.ctx, view.case.appeal
     if appeal.outcome:
-        told = f"{safe(ctx.label(appeal.outcome))}{_in_effect(view)}"
+        html = f"{safe(ctx.label(appeal.outcome))}{_in_effect(view)}"
     elif appeal.due_on is None:
-        told = safe(ctx.t("case.no_clock_runs"))
+        html = safe(ctx.t("case.no_clock_runs"))
     else:
         zone = zone_of(view.case.policy)
         days, year = days_left(view.case.now, appeal.due_on, zone), day_in(view.case.now, zone).year
-        said = safe(ctx.t("case.due_day_within", day=_there(view, appeal.due_on, year)))
+        due = safe(ctx.t("case.due_day_within", day=_there(view, appeal.due_on, year)))
         why = f" · {safe(_short(ctx.say(reason(view.case.deadline)), year))}" if view.case.deadline else ""
-        told = f'<span class="left {due_tone(days)}">{safe(days_left_label(ctx, days))}</span> <b>{said}</b>'
-        told = f"{told}{_latest(view, year)}{why}"
-    full, turn = re.sub(r"<[^>]+>", "", told), ctx.t(TURN.get(appeal.state, terms.label_of(appeal.state).key))
+        html = f'<span class="left {due_tone(days)}">{safe(days_left_label(ctx, days))}</span> <b>{due}</b>'
+        html = f"{html}{_latest(view, year)}{why}"
+    full, turn = re.sub(r"<[^>]+>", "", html), ctx.t(TURN.get(appeal.state, terms.label_of(appeal.state).key))
     return (
         f'<div class="turn"><div class="v">{safe(turn)}{_marks(view)}{policy_link(view)}</div>'
-        f'<div class="k" title="{full}">{told}</div></div>'
+        f'<div class="k" title="{full}">{html}</div></div>'
     )
 
 
@@ -350,12 +350,12 @@ def _in_effect(view: CaseView) -> str:
         return ""
     if order.effective_at:
         since = elements.time_label(ctx, order.effective_at)
-        told = ctx.t("case.order_in_effect", what=terms.label_of(order.kind), day=since)
+        text = ctx.t("case.order_in_effect", what=terms.label_of(order.kind), day=since)
     else:
         by = day_text(order.due_on, view.case.policy)
         what, state = terms.label_of(order.kind), terms.label_of(order.state)
-        told = ctx.t("case.order_is_to_be_in_effect", what=what, state=state, day=by)
-    return f' · <a href="/{PLACE["orders"].url_path}?no={safe(order.order_id)}">{safe(told)}</a>'
+        text = ctx.t("case.order_is_to_be_in_effect", what=what, state=state, day=by)
+    return f' · <a href="/{PLACE["orders"].url_path}?no={safe(order.order_id)}">{safe(text)}</a>'
 
 
 def _order_mark(view: CaseView) -> tuple[bool, Tone, str]:
@@ -364,8 +364,8 @@ def _order_mark(view: CaseView) -> tuple[bool, Tone, str]:
     if order is None:
         return False, "neu", ""
     late = order.overdue(view.case.now)
-    told = view.ctx.t("case.order_late") if late else view.ctx.t("case.order_refused")
-    return late or order.state is OrderState.REFUSED, "bad", told
+    label = view.ctx.t("case.order_late") if late else view.ctx.t("case.order_refused")
+    return late or order.state is OrderState.REFUSED, "bad", label
 
 
 def _marks(view: CaseView) -> str:
@@ -379,7 +379,7 @@ def _marks(view: CaseView) -> str:
         mark_of(view),
         _order_mark(view),
     )
-    drawn = "".join(f' <span class="chip {tone}">{safe(told)}</span>' for stands, tone, told in marks if stands)
+    drawn = "".join(f' <span class="chip {tone}">{safe(label)}</span>' for stands, tone, label in marks if stands)
     return drawn + _before(view)
 
 
@@ -388,10 +388,10 @@ def _before(view: CaseView) -> str:
     numbers = view.case.appealed_before
     if not numbers:
         return ""
-    told = case_view.earlier_appeals(view.ctx, numbers)
+    tip = case_view.earlier_appeals(view.ctx, numbers)
     path = case_place(view.ctx.person).url_path
     word = safe(view.ctx.t("case.same_complaint", number=numbers[0]))
-    return f' <a class="chip warn" href="/{path}?no={safe(numbers[0])}" title="{told}">{word}</a>'
+    return f' <a class="chip warn" href="/{path}?no={safe(numbers[0])}" title="{tip}">{word}</a>'
 
 
 def _latest(view: CaseView, year: int) -> str:
@@ -401,16 +401,16 @@ def _latest(view: CaseView, year: int) -> str:
     if latest is None:
         return ""
     days = days_left(view.case.now, latest, zone_of(view.case.policy))
-    told = ctx.t("case.restore_by_at_latest", day=_there(view, latest, year))
-    return f' · <span class="left latest">{safe(days_left_label(ctx, days))}</span> {safe(told)}'
+    text = ctx.t("case.restore_by_at_latest", day=_there(view, latest, year))
+    return f' · <span class="left latest">{safe(days_left_label(ctx, days))}</span> {safe(text)}'
 
 
 def _there(view: CaseView, on: date, year: int) -> str:
     """Returns a day without this year, and with the place where it is counted if that is not the office's."""
-    place, told = place_of(view.case.policy), _short(day(on, view.ctx.lang), year)
-    return view.ctx.t("format.day_place", day=told, place=place) if place else told
+    place, short = place_of(view.case.policy), _short(day(on, view.ctx.lang), year)
+    return view.ctx.t("format.day_place", day=short, place=place) if place else short
 
 
-def _short(told: str, year: int) -> str:
+def _short(text: str, year: int) -> str:
     """Returns the text without the current year; the calculation behind the button shows every year."""
-    return re.sub(rf" {year}(?=\D|$)|{year}年", "", told)
+    return re.sub(rf" {year}(?=\D|$)|{year}年", "", text)

@@ -67,7 +67,7 @@ def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, 
     ctx = view.ctx
     value, machine, open_ = str(found["value"]), found.get("machine"), is_unanswered(found)
     by = ctx.t("word.machine") if found["by"] == MACHINE else view.name_of(str(found["by"]))
-    told = chip("neu", ctx.t("word.not_answered")) if open_ else chip(TONES[value], ctx.label(Value(value)))
+    answer = chip("neu", ctx.t("word.not_answered")) if open_ else chip(TONES[value], ctx.label(Value(value)))
     differs = ""
     if machine and machine != value:
         differs = f' <span class="m warn">{safe(ctx.t("word.auto_answer", answer=label_of(Value(machine))))}</span>'
@@ -78,7 +78,7 @@ def _finding_row(view: CaseView, found: Mapping[str, Any], labels: Mapping[str, 
     note = f'<div class="mu">{safe(found["note"])}</div>' if found.get("note") else ""
     return (
         f'<tr><td title="{safe(criterion.text(ctx.lang) if criterion else name)}">{safe(name)}{looked}{note}</td>'
-        f"<td>{told}{differs}</td>"
+        f"<td>{answer}{differs}</td>"
         f"<td>{safe(labels.get(str(found.get('exhibit_id')), ''))}</td><td>{safe('' if open_ else by)}</td></tr>"
     )
 
@@ -130,23 +130,23 @@ def _disclosure_form(
 # What was done to a document, for the timeline: which document, and what was recorded about it.
 
 
-def describe_document_act(view: CaseView, told: dict[str, Any]) -> str:
+def describe_document_act(view: CaseView, payload: dict[str, Any]) -> str:
     """Describes the document and what was recorded about it; typed values are labelled as on its form."""
-    kind = label_of(DocumentKind(told["kind"])) if "kind" in told else ""
-    if "kind_was" in told:
-        was = label_of(DocumentKind(told["kind_was"]))
-        return view.ctx.t("case.label_kind_was_before", label=told["document"], kind=kind, was=was)
-    if moved := told.get("moved_to"):
-        return view.ctx.t("case.document_moved_to", label=told["document"], to=_elsewhere(view, moved))
-    if moved := told.get("moved_from"):
-        return view.ctx.t("case.document_came_from", label=told["document"], kind=kind, was=_elsewhere(view, moved))
+    kind = label_of(DocumentKind(payload["kind"])) if "kind" in payload else ""
+    if "kind_was" in payload:
+        was = label_of(DocumentKind(payload["kind_was"]))
+        return view.ctx.t("case.label_kind_was_before", label=payload["document"], kind=kind, was=was)
+    if moved := payload.get("moved_to"):
+        return view.ctx.t("case.document_moved_to", label=payload["document"], to=_elsewhere(view, moved))
+    if moved := payload.get("moved_from"):
+        return view.ctx.t("case.document_came_from", label=payload["document"], kind=kind, was=_elsewhere(view, moved))
     if kind:
-        return view.ctx.t("format.label_kind", label=told["document"], kind=kind)
+        return view.ctx.t("format.label_kind", label=payload["document"], kind=kind)
     parts = [
-        view.ctx.t("case.typed_fields", fields=_fields(view, told["typed"])) if told.get("typed") else "",
-        view.ctx.t("case.taken_back", fields=_fields(view, told["taken_back"])) if told.get("taken_back") else "",
+        view.ctx.t("case.typed_fields", fields=_fields(view, payload["typed"])) if payload.get("typed") else "",
+        view.ctx.t("case.taken_back", fields=_fields(view, payload["taken_back"])) if payload.get("taken_back") else "",
     ]
-    return f"{told['document']} · {' · '.join(part for part in parts if part)}"
+    return f"{payload['document']} · {' · '.join(part for part in parts if part)}"
 
 
 def _elsewhere(view: CaseView, place: Mapping[str, str]) -> str:
@@ -165,19 +165,19 @@ def _fields(view: CaseView, names: list[str]) -> str:
 # What was corrected: the old and the new value.
 
 
-def told_correction(ctx: RequestContext, told: Mapping[str, Any]) -> str:
+def describe_correction(ctx: RequestContext, payload: Mapping[str, Any]) -> str:
     """Describes what was corrected, old and new; for a party's contacts only which ones."""
     parts = [
         ctx.t(
             "correction.was_is",
             field=_detail_label(ctx, name),
             was=_detail(ctx, name, was),
-            now=_detail(ctx, name, told["after"][name]),
+            now=_detail(ctx, name, payload["after"][name]),
         )
-        for name, was in told.get("before", {}).items()
+        for name, was in payload.get("before", {}).items()
     ]
     rest = [
-        _detail_label(ctx, name) for name in told.get("corrected", ()) if "." in name and not name.endswith(".name")
+        _detail_label(ctx, name) for name in payload.get("corrected", ()) if "." in name and not name.endswith(".name")
     ]
     return " · ".join((*parts, *rest))
 
@@ -233,74 +233,74 @@ def _held(ctx: RequestContext, event: Event) -> str:
 
 def _lines(view: CaseView, event: Event) -> list[str]:
     """Returns further details of the event, one sentence each."""
-    ctx, told, changed = view.ctx, event.payload, event.payload.get("set", {})
+    ctx, data, changed = view.ctx, event.payload, event.payload.get("set", {})
     outcome, beside = changed.get("outcome"), _beside(view, event)
     return [
         _took_place(view, event),
         ctx.t("case.outcome_outcome", outcome=label_of(Outcome(outcome))) if outcome else "",
-        ctx.t("case.reason_reason", reason=told["reason"]) if told.get("reason") else "",
+        ctx.t("case.reason_reason", reason=data["reason"]) if data.get("reason") else "",
         _held(ctx, event),
-        describe_departure(ctx, told["legal_risk"]) if told.get("legal_risk") else "",
-        ctx.t("case.private_note", note=told["private_note"]) if told.get("private_note") else "",
+        describe_departure(ctx, data["legal_risk"]) if data.get("legal_risk") else "",
+        ctx.t("case.private_note", note=data["private_note"]) if data.get("private_note") else "",
         beside,
-        ctx.t("case.both_sides_told_pointed" if told.get("legal_channels") else "case.both_sides_were_told")
-        if told.get("told")
+        ctx.t("case.both_sides_told_pointed" if data.get("legal_channels") else "case.both_sides_were_told")
+        if data.get("told")
         else "",
-        _proposed(view, told["proposed"]) if told.get("proposed") else "",
-        ctx.t("case.taken_by_approved_by", decider=view.name_of(told["decided_by"]), lead=view.name_of(event.actor))
-        if told.get("approved_by")
+        _proposed(view, data["proposed"]) if data.get("proposed") else "",
+        ctx.t("case.taken_by_approved_by", decider=view.name_of(data["decided_by"]), lead=view.name_of(event.actor))
+        if data.get("approved_by")
         else "",
-        ctx.say(letter_title(told["letter"], told["to"])) if told.get("letter") else "",
-        ctx.t("case.documents_given", labels=_given_in_timeline(view, told["given"])) if told.get("given") else "",
+        ctx.say(letter_title(data["letter"], data["to"])) if data.get("letter") else "",
+        ctx.t("case.documents_given", labels=_given_in_timeline(view, data["given"])) if data.get("given") else "",
         _criteria(view, event),
-        ctx.t("case.kind_kind", kind=label_of(AnswerKind(told["kind"])))
-        if event.verb is Verb.FILE_ANSWER and told.get("kind")
+        ctx.t("case.kind_kind", kind=label_of(AnswerKind(data["kind"])))
+        if event.verb is Verb.FILE_ANSWER and data.get("kind")
         else "",
         ctx.t(
-            "case.extended_by_from_to", days=told["days"], first=_day(view, told["from"]), last=_day(view, told["to"])
+            "case.extended_by_from_to", days=data["days"], first=_day(view, data["from"]), last=_day(view, data["to"])
         )
-        if event.verb is Verb.EXTEND and "to" in told
+        if event.verb is Verb.EXTEND and "to" in data
         else "",
-        ctx.t("case.days_asked_for", days=told["days"]) if event.verb is Verb.REQUEST_EXTENSION else "",
-        ctx.t("case.follow_up_day_what", day=_day(view, told["due_on"]), what=told["what"])
-        if event.verb is Verb.FOLLOW_UP and "what" in told
+        ctx.t("case.days_asked_for", days=data["days"]) if event.verb is Verb.REQUEST_EXTENSION else "",
+        ctx.t("case.follow_up_day_what", day=_day(view, data["due_on"]), what=data["what"])
+        if event.verb is Verb.FOLLOW_UP and "what" in data
         else "",
-        ctx.t("word.ground_ground", ground=label_of(TimeGround(told["ground"]))) if told.get("ground") else "",
-        _document(ctx, told, beside),
-        ctx.t("case.to_who", who=view.name_of(told["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
-        str(told.get("note") or ""),
+        ctx.t("word.ground_ground", ground=label_of(TimeGround(data["ground"]))) if data.get("ground") else "",
+        _document(ctx, data, beside),
+        ctx.t("case.to_who", who=view.name_of(data["to"])) if event.verb in (Verb.ASSIGN, Verb.HAND_OVER) else "",
+        str(data.get("note") or ""),
         _answers(view, event),
-        str(told.get("text") or "") if event.verb is Verb.COMMENT else "",
-        ctx.t("case.earlier_outcome", outcome=label_of(Outcome(was))) if (was := told.get("earlier_outcome")) else "",
+        str(data.get("text") or "") if event.verb is Verb.COMMENT else "",
+        ctx.t("case.earlier_outcome", outcome=label_of(Outcome(was))) if (was := data.get("earlier_outcome")) else "",
         ctx.t("case.due_then", day=_day(view, changed["due_on"])) if changed.get("due_on") else "",
     ]
 
 
-def _document(ctx: RequestContext, told: Mapping[str, Any], beside: str) -> str:
+def _document(ctx: RequestContext, payload: Mapping[str, Any], beside: str) -> str:
     """Names the document the event is about, unless ``beside`` names it already."""
-    label = told.get("document")
+    label = payload.get("document")
     return ctx.t("case.document_label", label=label) if label and not beside.startswith(f"{label}:") else ""
 
 
 def _beside(view: CaseView, event: Event) -> str:
     """Describes what was done to a document, what came of an order, or how a letter was sent or delivered."""
-    told = event.payload
+    payload = event.payload
     if event.verb is Verb.CONFIRM_ORDER:
-        since = time_label(view.ctx, datetime.fromisoformat(told["effective_at"]))
-        return view.ctx.t("case.in_effect_reference", day=since, reference=told["reference"])
+        since = time_label(view.ctx, datetime.fromisoformat(payload["effective_at"]))
+        return view.ctx.t("case.in_effect_reference", day=since, reference=payload["reference"])
     if event.verb in ON_DELIVERIES:
-        return " · ".join(part for part in _on_its_way(view.ctx, told) if part)
+        return " · ".join(part for part in _on_its_way(view.ctx, payload) if part)
     if event.verb is Verb.CORRECT:
-        return told_correction(view.ctx, told)
-    return describe_document_act(view, told) if event.verb in ON_FILE else ""
+        return describe_correction(view.ctx, payload)
+    return describe_document_act(view, payload) if event.verb in ON_FILE else ""
 
 
-def _on_its_way(ctx: RequestContext, told: Mapping[str, Any]) -> Iterable[str]:
+def _on_its_way(ctx: RequestContext, payload: Mapping[str, Any]) -> Iterable[str]:
     """Returns the bundle, and how, when and under which reference it was sent or delivered."""
-    yield ctx.say(delivery_title(None, told["to"])) if told.get("pack") else ""
-    yield ctx.label(Channel(told["channel"])) if told.get("channel") else ""
-    yield time_label(ctx, datetime.fromisoformat(told["at"])) if told.get("at") else ""
-    yield ctx.t("case.reference_told", reference=told["reference"]) if told.get("reference") else ""
+    yield ctx.say(delivery_title(None, payload["to"])) if payload.get("pack") else ""
+    yield ctx.label(Channel(payload["channel"])) if payload.get("channel") else ""
+    yield time_label(ctx, datetime.fromisoformat(payload["at"])) if payload.get("at") else ""
+    yield ctx.t("case.reference_told", reference=payload["reference"]) if payload.get("reference") else ""
 
 
 def _criteria(view: CaseView, event: Event) -> str:
@@ -310,25 +310,25 @@ def _criteria(view: CaseView, event: Event) -> str:
     return view.ctx.t("case.lacking_criteria" if lacks else "case.asked_for", criteria=names) if names else ""
 
 
-def _proposed(view: CaseView, told: dict[str, Any]) -> str:
+def _proposed(view: CaseView, proposal: dict[str, Any]) -> str:
     """Describes the decision that was proposed, with its reason."""
-    asked = ProposedDecision.model_validate(told["asked"])
-    decision = view.ctx.say(second_review.decision_label(assessment.decision_key(asked)))
-    return view.ctx.t("case.proposed_reason", decision=decision, reason=asked.reason or "–")
+    proposed = ProposedDecision.model_validate(proposal["asked"])
+    decision = view.ctx.say(second_review.decision_label(assessment.decision_key(proposed)))
+    return view.ctx.t("case.proposed_reason", decision=decision, reason=proposed.reason or "–")
 
 
 def _took_place(view: CaseView, event: Event) -> str:
     """Says when the act took place, if it was recorded on a later day."""
-    given = event.payload.get("received_at") or event.payload.get("set", {}).get(HAPPENED.get(event.verb, ""))
-    happened = datetime.fromisoformat(given) if given else event.at
+    moment = event.payload.get("received_at") or event.payload.get("set", {}).get(HAPPENED.get(event.verb, ""))
+    happened = datetime.fromisoformat(moment) if moment else event.at
     if policy.day_in(happened) == policy.day_in(event.at):
         return ""
     return view.ctx.t("case.took_place", moment=time_label(view.ctx, happened))
 
 
-def _given_in_timeline(view: CaseView, given: list[Any]) -> str:
+def _given_in_timeline(view: CaseView, documents: list[Any]) -> str:
     """Lists the documents with the form in which each was sent; early events record only labels."""
-    parts = (each if isinstance(each, str) else _timeline_form(view, each) for each in given)
+    parts = (each if isinstance(each, str) else _timeline_form(view, each) for each in documents)
     return view.ctx.listed(parts, long=True)
 
 
@@ -337,10 +337,10 @@ def _timeline_form(view: CaseView, each: dict[str, Any]) -> str:
     return f"{form} – {each['because']}" if each.get("because") else form
 
 
-def _day(view: CaseView, given: Any) -> Text | str:  # noqa: ANN401 - any JSON value of an event
+def _day(view: CaseView, value: Any) -> Text | str:  # noqa: ANN401 - any JSON value of an event
     with suppress(ValueError):
-        return policy.day_text(date.fromisoformat(str(given)[:10]), view.case.policy)
-    return str(given)
+        return policy.day_text(date.fromisoformat(str(value)[:10]), view.case.policy)
+    return str(value)
 
 
 def _rested_on(view: CaseView, payload: dict[str, Any]) -> str:
@@ -387,11 +387,11 @@ def _decided_text(view: CaseView, event: Event) -> str:
         (ctx.t("word.reason"), safe(payload.get("reason") or "–")),
     ]
     if risk := payload.get("legal_risk"):
-        told = f"{chip('warn', ctx.label(LegalRisk(risk['kind'])))} {safe(risk['reason'])}"
-        parts.append((ctx.t("word.left_aside"), told))
+        value = f"{chip('warn', ctx.label(LegalRisk(risk['kind'])))} {safe(risk['reason'])}"
+        parts.append((ctx.t("word.left_aside"), value))
     if payload.get("private_note"):
         parts.append((ctx.t("word.private_note"), safe(payload["private_note"])))
-    rows = "".join(f'<tr><td class="k">{safe(label)}</td><td class="wide">{told}</td></tr>' for label, told in parts)
+    rows = "".join(f'<tr><td class="k">{safe(label)}</td><td class="wide">{value}</td></tr>' for label, value in parts)
     # The pane scrolls: the keyboard needs something to stand on in it.
     return f'<table class="facts" tabindex="0">{rows}</table>{_last_findings(view)}'
 
@@ -416,8 +416,8 @@ def _last_findings(view: CaseView) -> str:
 
 def letters(view: CaseView) -> None:
     """Draws one line per letter, newest first; above them, whether the legal duty to notify the seller is met."""
-    if told := notified(view, letters_of_case(view.ctx.office, view.ctx.person, view.no)):
-        elements.note("rd", told)
+    if notice := notified(view, letters_of_case(view.ctx.office, view.ctx.person, view.no)):
+        elements.note("rd", notice)
     if not letters_of(view.ctx, view.no, view.name_of):
         st.caption(view.ctx.t("case.no_act_case_calls"))
 
@@ -482,20 +482,20 @@ COMMENT, MENTIONED, REFUSED, UNNOTIFIED = "comment", "comment_to", "comment_refu
 
 def _comments(view: CaseView, first: int) -> None:
     """Draws the comments, newest first but for ``first``, and the form for a new one or, below a comment, an answer."""
-    said = {event.seq: event for event in view.case.timeline if event.verb is Verb.COMMENT}
+    comments = {event.seq: event for event in view.case.timeline if event.verb is Verb.COMMENT}
     open_ = view.case.appeal.state is not State.CLOSED
     no, answered = st.session_state.get(REPLY_TO) or (view.no, None)
     answered = answered if open_ and no == view.no else None
     if open_ and answered is None:
         _comment_form(view, None)
-    for seq, event in sorted(said.items(), key=lambda each: (each[0] != first, -each[0])):
+    for seq, event in sorted(comments.items(), key=lambda each: (each[0] != first, -each[0])):
         with st.container(key=f"comment_{seq}", gap=None):
             st.html(_comment(view, event, "event here" if seq == first else "event"))
             if seq == answered:
                 _comment_form(view, seq)
             elif open_:
                 elements.button(view.ctx.t("case.reply"), f"reply_{seq}", _reply, (view.no, seq), type="tertiary")
-    if not said:
+    if not comments:
         st.caption(view.ctx.t("case.no_comment_yet"))
 
 
@@ -531,8 +531,8 @@ def _comment_form(view: CaseView, answers: int | None) -> None:
     names = {each.person_id: each.name for each in elements.granted(ctx, colleagues(ctx.office, ctx.person))}
     elements.several(ctx.t("comment.mentioned"), names, MENTIONED, placeholder=hint_to, select_all=False)
     with st.container(horizontal=True, gap="small"):
-        told = ctx.t("case.add_comment" if answers is None else "case.add_reply")
-        elements.button(told, "add_comment", _add_comment, view.no, answers)
+        action = ctx.t("case.add_comment" if answers is None else "case.add_reply")
+        elements.button(action, "add_comment", _add_comment, view.no, answers)
         if answers is not None:
             elements.button(ctx.t("case.no_reply"), "no_reply", _reply, None, type="tertiary")
     elements.show_refused(ctx, REFUSED)

@@ -15,9 +15,9 @@ from pages.shared.app_state import fragment
 
 
 @fragment(key="judgement")
-def pane(appeal_no: str, given: list[case_view.CaseView]) -> None:
+def pane(appeal_no: str, views: list[case_view.CaseView]) -> None:
     """Draws the right half of the page and its foot; runs alone after each answer."""
-    view = case_view.fresh_view(appeal_no, given)
+    view = case_view.fresh_view(appeal_no, views)
     checklist.place_cursor(view)
     view.place.seen = view.case.form
     with st.container(key="judgement"):

@@ -129,8 +129,8 @@ def _edge(view: CaseView, edge: Edge) -> str:
     wrong = any(each.value is Value.NOT_MET for each in edge.faults)
     kind = ("missing" if wrong else "open") if edge.kind == "missing" else "wrong" if wrong else ""
     terms = "".join(f'<div class="t">{safe(each)}</div>' for each in described(view.ctx, edge))
-    told = f'<div class="k">{safe(kind_of(view.ctx, edge))}</div>{terms}{_faults(view, edge.faults)}'
-    return f'<div class="link {kind}">{told}</div>'
+    content = f'<div class="k">{safe(kind_of(view.ctx, edge))}</div>{terms}{_faults(view, edge.faults)}'
+    return f'<div class="link {kind}">{content}</div>'
 
 
 def _row(view: CaseView, drawn: str, papers: tuple[ExhibitContext, ...], key: str) -> None:
@@ -138,8 +138,8 @@ def _row(view: CaseView, drawn: str, papers: tuple[ExhibitContext, ...], key: st
     with st.container(horizontal=True, key=key):
         st.html(drawn)
         for paper in papers:
-            label, told = paper.label, view.ctx.t("word.show_label", label=paper.label)
-            elements.button(label, f"paper_{key}_{label}", case_view.show_document, label, type="tertiary", help=told)
+            label, hint = paper.label, view.ctx.t("word.show_label", label=paper.label)
+            elements.button(label, f"paper_{key}_{label}", case_view.show_document, label, type="tertiary", help=hint)
 
 
 def _faults(view: CaseView, faults: tuple[Fault, ...]) -> str:
@@ -154,8 +154,8 @@ def _fault(view: CaseView, fault: Fault) -> str:
     marks = [ctx.t("word.warning_only")] if item and not item.blocking else []
     marks += [ctx.t("case.answered_met")] if met else []
     name = view.criterion(fault.criterion).short(ctx.lang)
-    told = f"<b>{safe(name)}</b> <span>{safe(' · '.join((ctx.say(fault.sentence), *marks)))}</span>"
-    return f'<div class="fault {tone}" title="{safe(fault.criterion)}">{told}</div>'
+    content = f"<b>{safe(name)}</b> <span>{safe(' · '.join((ctx.say(fault.sentence), *marks)))}</span>"
+    return f'<div class="fault {tone}" title="{safe(fault.criterion)}">{content}</div>'
 
 
 def _table(view: CaseView, found: tuple[TitlePath, ...]) -> str:
@@ -186,8 +186,8 @@ def popover(view: CaseView, bought: Purchase) -> None:
         return
     ctx, paper = view.ctx, bought.exhibit
     typed = view.case.dossier.typed.get(paper.id, {}).get(MATCHED, ("", "", ""))
-    match, told = ctx.texts("case.match", "case.say_which_punished_listings_goods")
-    with st.popover(match, key=f"match_{paper.label}", type="tertiary", help=told):
+    match, hint = ctx.texts("case.match", "case.say_which_punished_listings_goods")
+    with st.popover(match, key=f"match_{paper.label}", type="tertiary", help=hint):
         stands = f"{view.no}_{paper.label}_{'-'.join(bought.fits)}_{bought.quantity}"  # a new value gets a new field
         keys = f"goods_{stands}", f"pieces_{stands}"
         titles = {each.listing_id: each.title for each in view.case.appeal.listings}
@@ -249,8 +249,8 @@ def _quantity_standing(ctx: RequestContext, book: Ledger) -> str:
     if book.sold is None:
         return chip("warn", ctx.t("case.quantity_sold_is_not_on_file"))
     if book.sure >= book.sold:
-        told = ctx.t("case.covered_within" if book.of_all else "case.of_some_listing_not_on_file")
-        return chip("ok" if book.of_all else "warn", told)
+        label = ctx.t("case.covered_within" if book.of_all else "case.of_some_listing_not_on_file")
+        return chip("ok" if book.of_all else "warn", label)
     if book.at_most < book.sold:
         return chip("bad", ctx.t("case.pieces_short", pieces=book.sold - book.at_most))
     return chip("warn", ctx.t("case.open_depend_on_what_is_not_certain", pieces=book.sold - book.sure))
@@ -310,7 +310,7 @@ def _sums(ctx: RequestContext, bought: Purchase) -> str:
         parts.append((safe(ctx.t("case.covers_here")), safe(f"− {here}")))
     if bought.left is not None and bought.quantity:
         parts.append((safe(ctx.t("case.left")), safe(bought.left)))
-    return "".join(f'<span><span class="mu">{label}</span><b>{told}</b></span>' for label, told in parts)
+    return "".join(f'<span><span class="mu">{label}</span><b>{value}</b></span>' for label, value in parts)
 
 
 def _strangers(view: CaseView, bought: Purchase) -> str:
@@ -319,8 +319,8 @@ def _strangers(view: CaseView, bought: Purchase) -> str:
     uses = ground.used_elsewhere if ground else ()
     if not any(each.key == bought.key and not each.seller_same for each in uses):
         return ""
-    told = view.ctx.t("case.also_filed_by_another_seller")
-    return f" {chip('bad', told)}"
+    label = view.ctx.t("case.also_filed_by_another_seller")
+    return f" {chip('bad', label)}"
 
 
 # Who complains: how this complainant's other complaints ended in this office. For reading only, never in the verdict.
@@ -335,12 +335,12 @@ def show_complainant(view: CaseView) -> None:
         elements.refusal(ctx, record)
         return
     name = view.case.dossier.complainant.name or "–"
-    told = ctx.t("case.for_orientation_no_verdict_rests")
-    st.html(f'<div class="ph">{safe(name)}</div><div class="apart">{safe(told)}</div>')
+    text = ctx.t("case.for_orientation_no_verdict_rests")
+    st.html(f'<div class="ph">{safe(name)}</div><div class="apart">{safe(text)}</div>')
     head = safe(ctx.t("case.other_complaints_appealed_here"))
     st.html(f'<div class="ph">{head}</div>{_counts(ctx, record, view.no)}{_rates(ctx, record, view.no)}')
-    told = ctx.t("case.as_without_appeal_intervals_wilson", time=elements.time_label(ctx, record.as_of), fewest=FEWEST)
-    elements.note("pnote", told)
+    text = ctx.t("case.as_without_appeal_intervals_wilson", time=elements.time_label(ctx, record.as_of), fewest=FEWEST)
+    elements.note("pnote", text)
 
 
 PARTS: Final = {
@@ -398,23 +398,23 @@ def _shown(no: str, share: Share, parts: tuple[str, str]) -> dict[str, str]:
 def _linked(ctx: RequestContext, key: str, links: dict[str, str], **facts: object) -> str:
     """Returns the sentence as HTML, with ``links`` in the place of their names."""
     marks = {name: f"\ue000{name}\ue001" for name in links}
-    told = str(safe(ctx.t(key, **facts, **marks)))
+    html = str(safe(ctx.t(key, **facts, **marks)))
     for name, link in links.items():
-        told = told.replace(marks[name], link)
-    return told
+        html = html.replace(marks[name], link)
+    return html
 
 
 def _rate(ctx: RequestContext, label: str, share: Share, links: dict[str, str]) -> str:
-    if not share.told:
-        told = _linked(ctx, mark("case.of_n_too_few_for_rate"), links)
-        return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{told}</span></div>'
+    if not share.has_rate:
+        text = _linked(ctx, mark("case.of_n_too_few_for_rate"), links)
+        return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{text}</span></div>'
     low, high = (round(100 * each) for each in share.interval)
     drawn = (
         f'<span class="range" aria-hidden="true"><i style="left:{low}%;width:{max(high - low, 1)}%"></i>'
         f'<b style="left:calc({100 * share.rate:.1f}% - 1px)"></b></span>'
     )
-    told = _linked(ctx, mark("case.percent_of"), links, low=low, high=high)
-    value = f'<span class="v"><b>{100 * share.rate:.0f} %</b> <span class="mu">{told}</span></span>'
+    text = _linked(ctx, mark("case.percent_of"), links, low=low, high=high)
+    value = f'<span class="v"><b>{100 * share.rate:.0f} %</b> <span class="mu">{text}</span></span>'
     return f'<div class="rate"><span>{safe(label)}</span>{drawn}{value}</div>'
 
 
@@ -422,12 +422,12 @@ def _median(ctx: RequestContext, record: Complaints, no: str) -> str:
     label = ctx.t("case.days_from_arrival_to_answer_median")
     links = {"n": beside_link(no, "complainant.asked", record.asked)}
     if record.asked < FEWEST:
-        told = _linked(ctx, mark("case.n_too_few_to_tell"), links)
+        value = _linked(ctx, mark("case.n_too_few_to_tell"), links)
     elif record.median_days is None:
-        told = _linked(ctx, mark("case.not_reached_while_twenty"), links)
+        value = _linked(ctx, mark("case.not_reached_while_twenty"), links)
     else:
-        told = _linked(ctx, mark("case.d_of_silence_counted_in"), links, days=f"{record.median_days:.1f}")
-    return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{told}</span></div>'
+        value = _linked(ctx, mark("case.d_of_silence_counted_in"), links, days=f"{record.median_days:.1f}")
+    return f'<div class="rate few"><span>{safe(label)}</span><span class="v mu">{value}</span></div>'
 
 
 # Similar decided cases: how cases that share something with this one were decided, and the cases behind a figure.
@@ -451,13 +451,13 @@ def show_similar(view: CaseView) -> None:
         elements.note("empty", ctx.t("case.similar.none"))
         return
     st.html(f'<div class="eh"><b>{safe(ctx.t("case.similar.title"))}</b></div>')
-    told = [ctx.tn("case.similar.share_something", found.total)]
-    told += [ctx.t("case.similar.best_are_listed", shown=SIMILAR)] if found.total > SIMILAR else []
-    elements.note("en", ctx.line(*told))
+    sentences = [ctx.tn("case.similar.share_something", found.total)]
+    sentences += [ctx.t("case.similar.best_are_listed", shown=SIMILAR)] if found.total > SIMILAR else []
+    elements.note("en", ctx.line(*sentences))
     st.html("".join(_precedent(view, each) for each in found.cases))
-    told = [ctx.t("case.similar.order")]
-    told += [ctx.t("case.similar.since", day=day(found.since, ctx.lang))] if found.since else []
-    elements.note("en", ctx.line(*told))
+    sentences = [ctx.t("case.similar.order")]
+    sentences += [ctx.t("case.similar.since", day=day(found.since, ctx.lang))] if found.since else []
+    elements.note("en", ctx.line(*sentences))
 
 
 def _show_counted(view: CaseView, of: str) -> None:
@@ -486,8 +486,8 @@ def _counted_title(view: CaseView, of: str) -> str:
         name = view.case.dossier.complainant.name or "–"
         return ctx.t("case.similar.of_complainant", name=name, what=ctx.t(PARTS[part]))
     criterion, answer, *own = part.split(".")
-    told = mark("case.similar.of_criterion_own") if own else mark("case.similar.of_criterion")
-    return ctx.t(told, name=view.criterion(criterion).short(ctx.lang), answer=ctx.label(Value(answer)))
+    key = mark("case.similar.of_criterion_own") if own else mark("case.similar.of_criterion")
+    return ctx.t(key, name=view.criterion(criterion).short(ctx.lang), answer=ctx.label(Value(answer)))
 
 
 def _precedent(view: CaseView, each: Precedent) -> str:
@@ -513,11 +513,11 @@ def _shared(view: CaseView, each: Precedent) -> str:
     """Describes what both cases share."""
     ctx = view.ctx
     criteria = ctx.listed(view.criterion(name).short(ctx.lang) for name in each.criteria)
-    told = {
+    shared = {
         Likeness.CRITERION: ctx.t("case.similar.not_met_in_both", criteria=criteria),
         Likeness.WORDS: ctx.t("case.similar.words_of_title", words=ctx.listed(each.words)),
     }
-    return ctx.listed((told.get(what) or ctx.t(SHARES[what]) for what in each.shared), long=True)
+    return ctx.listed((shared.get(what) or ctx.t(SHARES[what]) for what in each.shared), long=True)
 
 
 # The reuse radar: where documents of this case were used in other appeals, whose those are, and how they ended.
@@ -605,8 +605,8 @@ def _explained(view: CaseView, hit: ReuseHit) -> str:
     if hit.explained is None:
         return ""
     who, at = view.name_of(hit.explained.by), time_label(view.ctx, hit.explained.at)
-    said = f'<b>{safe(who)}</b> <span class="mu num">{safe(at)}</span><br>{safe(hit.explained.reason)}'
-    return f'<div class="ex">{said}</div>'
+    html = f'<b>{safe(who)}</b> <span class="mu num">{safe(at)}</span><br>{safe(hit.explained.reason)}'
+    return f'<div class="ex">{html}</div>'
 
 
 def _lay(hit: ReuseHit) -> None:

@@ -88,13 +88,13 @@ def case_table(
             on_open(no)
 
     def sort() -> None:
-        asked = st.session_state[table.key].sort
-        if on_sort and asked in [each.order for each in table.columns if each.order]:  # no set: it may be unhashable
-            on_sort(asked)
+        order = st.session_state[table.key].sort
+        if on_sort and order in [each.order for each in table.columns if each.order]:  # no set: it may be unhashable
+            on_sort(order)
 
     def tick() -> None:
-        given = st.session_state[table.key].tick
-        on_tick(frozenset(no for no in numbers if isinstance(given, list) and no in given))
+        ticked = st.session_state[table.key].tick
+        on_tick(frozenset(no for no in numbers if isinstance(ticked, list) and no in ticked))
 
     rows = [
         {
@@ -106,8 +106,8 @@ def case_table(
         }
         for no, cells in table.lines
     ]
-    told = {"label": table.label, "shown": table.shown, "ticks": table.ticks, "ticked": sorted(table.ticked)}
-    data = {**told, "columns": _heads(table.columns, table.order, sortable=on_sort is not None), "rows": rows}
+    state = {"label": table.label, "shown": table.shown, "ticks": table.ticks, "ticked": sorted(table.ticked)}
+    data = {**state, "columns": _heads(table.columns, table.order, sortable=on_sort is not None), "rows": rows}
     _TABLE(key=table.key, height="stretch", on_open_change=opened, on_sort_change=sort, on_tick_change=tick, data=data)
 
 
@@ -167,8 +167,8 @@ def latest_cell(ctx: RequestContext, row: QueueRow, today: date) -> Cell:
 
 def _there(ctx: RequestContext, row: QueueRow, on: date, today: date) -> str:
     """Returns a day, with the place where it is counted if that is not the office's."""
-    told = short_day(on, ctx.lang, today)
-    return ctx.t("format.day_place", day=told, place=row.place) if row.place else told
+    text = short_day(on, ctx.lang, today)
+    return ctx.t("format.day_place", day=text, place=row.place) if row.place else text
 
 
 def route_titles(book: PolicyBook, lang: Language) -> dict[str, str]:
@@ -208,10 +208,10 @@ def age_cell(ctx: RequestContext, row: QueueRow) -> Cell:
 
 def outcome_cell(ctx: RequestContext, row: QueueRow) -> Cell:
     """Returns how the case ended; an exceptional decision, or one that departed from the statute, is always marked."""
-    told = ctx.label(row.outcome) if row.outcome else ""
+    label = ctx.label(row.outcome) if row.outcome else ""
     marks = [ctx.t("word.exceptional_within")] if row.exceptional else []
     marks += [ctx.t(ASIDE[row.legal_risk])] if row.legal_risk else []
-    return " · ".join((told, *marks)), "warn" if marks else ""
+    return " · ".join((label, *marks)), "warn" if marks else ""
 
 
 def holder_cell(ctx: RequestContext, row: QueueRow) -> Cell:

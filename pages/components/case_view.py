@@ -76,8 +76,7 @@ def show_document(label: str) -> None:
 
 def look_up_label(ctx: RequestContext, made: Mapping[str, str]) -> str:
     """Describes an external look-up in one line: where, when, and with what result."""
-    result = lookup_result(made["result"])
-    return ctx.t("word.looked_up", site=made["site"], at=made["at"], result=result)
+    return ctx.t("word.looked_up", site=made["site"], at=made["at"], result=lookup_result(made["result"]))
 
 
 QUEUE_ADDRESS = "queue_address"
@@ -329,13 +328,13 @@ def approves(person: Person, waiting: WaitingProposal) -> bool:
     return makes(person, Verb.SEND_BACK) and waiting.proposal.proposed_by != person.person_id
 
 
-def fresh_view(appeal_no: str, given: list[CaseView]) -> CaseView:
+def fresh_view(appeal_no: str, views: list[CaseView]) -> CaseView:
     """Returns the view for a fragment: the page's own while the page runs, a new one if the fragment runs alone.
 
     If the case has moved on or a document was read since the page was drawn, the whole page is drawn anew.
     """
-    if given:
-        return given.pop()
+    if views:
+        return views.pop()
     view = read(appeal_no)
     if isinstance(view, Refusal):
         st.rerun()
@@ -347,14 +346,14 @@ def fresh_view(appeal_no: str, given: list[CaseView]) -> CaseView:
     return view
 
 
-def view_as_written(view: CaseView, given: list[CaseView]) -> CaseView:
+def view_as_written(view: CaseView, views: list[CaseView]) -> CaseView:
     """Returns the view for a dialog: the case as the page opened it, with what its reader has written since.
 
     A dialog runs alone with each of its fields. The case stays the one to be decided: if it has moved on meanwhile, the
     decision is refused. Only the draft is read anew, because an older one would wipe out what was just written.
     """
-    if given:
-        return given.pop()
+    if views:
+        return views.pop()
     now = open_case(view.ctx.office, view.ctx.person, view.no)
     return view if isinstance(now, Refusal) else replace(view, case=replace(view.case, draft=now.draft))
 
@@ -408,7 +407,7 @@ def beside_link(no: str, of: str, count: int) -> str:
 
 ANSWER_KEYS: Final = {"met": "1", "not_met": "2", "cannot_verify": "3", "not_applicable": "4"}
 
-TOLD: Final[tuple[tuple[dict[str, str], str], ...]] = (
+SHORTCUTS: Final[tuple[tuple[dict[str, str], str], ...]] = (
     (ANSWER_KEYS, mark("case.answer_criterion_at_cursor_and_step_on")),
     ({"previous": "Up", "next": "Down"}, mark("case.move_cursor")),
     ({"exhibit": "E"}, mark("case.show_document_that_criterion_speaks_of")),
@@ -424,9 +423,9 @@ TOLD: Final[tuple[tuple[dict[str, str], str], ...]] = (
 )
 """What each key does, by the name of its action, and its text in the list of keys."""
 
-KEYS: Final = {name: key for keys, _ in TOLD for name, key in keys.items()}
+KEYS: Final = {name: key for keys, _ in SHORTCUTS for name, key in keys.items()}
 
-if len(set(KEYS.values())) != sum(len(keys) for keys, _ in TOLD):
+if len(set(KEYS.values())) != sum(len(keys) for keys, _ in SHORTCUTS):
     raise ValueError("two buttons of the case page have the same key, and both would fire")
 
 INSERT_KEYS: Final = tuple(name for name in KEYS if name.startswith("insert_"))
@@ -453,10 +452,10 @@ def panel(ctx: RequestContext) -> None:
             ({"": ESCAPE}, mark("case.leave_field_form_facts_once")),
             ({"": navigation.FIND}, mark("find.find")),
         )
-        for keys, told in (*TOLD, *beside):
+        for keys, meaning in (*SHORTCUTS, *beside):
             caps = [f"<kbd>{safe(key_label(each))}</kbd>" for each in keys.values()]
             pressed = " ".join(caps) if len(caps) <= len(ANSWER_KEYS) else f"{caps[0]} – {caps[-1]}"
-            rows += f'<tr><td class="kb">{pressed}</td><td>{safe(ctx.t(told))}</td></tr>'
+            rows += f'<tr><td class="kb">{pressed}</td><td>{safe(ctx.t(meaning))}</td></tr>'
         st.html(f'<table class="facts">{rows}</table>')
         st.caption(ctx.t("case.no_key_fires_while"))
         st.caption(ctx.t("case.in_page_image_ctrl_wheel"))
@@ -516,8 +515,8 @@ def cite(ctx: RequestContext, place: CasePageState, group: str, exhibit_id: str,
 
 def write(ctx: RequestContext, place: CasePageState, field: str, text: str) -> Refusal | None:
     """Saves one of the form's texts, by its name."""
-    given: dict[str, Any] = {field: text}
-    return _keep(ctx, place, partial(checklist.write_reason, **given), place.seen, field)
+    texts: dict[str, Any] = {field: text}
+    return _keep(ctx, place, partial(checklist.write_reason, **texts), place.seen, field)
 
 
 def _keep(
@@ -566,9 +565,9 @@ def dialog_button(view: CaseView, label: str, key: str, *dialog: str, decides: b
     elements.button(label, key, _open, view.place, decides, *dialog, **more)
 
 
-def confirm_button(label: str, key: str, do: Callable[..., None], *given: object) -> None:
+def confirm_button(label: str, key: str, do: Callable[..., None], *args: object) -> None:
     """Draws the button at the end of a dialog, with its keyboard shortcut."""
-    elements.button(label, key, do, *given, type="primary", shortcut=KEYS["confirm"])
+    elements.button(label, key, do, *args, type="primary", shortcut=KEYS["confirm"])
 
 
 def help_button(view: CaseView) -> None:
@@ -580,8 +579,8 @@ def policy_summary(view: CaseView) -> str:
     """Returns, in one line, the policy's name, its days, and how much a lawyer still has to confirm."""
     ctx, policy = view.ctx, view.case.policy
     count = len(policy.unconfirmed)
-    told = f"{policy.title(ctx.lang)} · {policy.valid_from} – {policy.valid_to or ''}".rstrip(" –")
-    return f"{told} · {ctx.tn('case.points_unconfirmed', count)}" if count else told
+    summary = f"{policy.title(ctx.lang)} · {policy.valid_from} – {policy.valid_to or ''}".rstrip(" –")
+    return f"{summary} · {ctx.tn('case.points_unconfirmed', count)}" if count else summary
 
 
 def policy_link(view: CaseView) -> str:
@@ -622,16 +621,16 @@ def _of_listings(ctx: RequestContext, appeal: Appeal) -> str:
     return f" · {ctx.tn('case.of_listings', many)}" if many else ""
 
 
-def _cell(label: str, told: str, tip: str, kind: str = "") -> str:
-    value = f'<div class="k">{safe(label)}</div><div class="v">{safe(told)}</div>'
+def _cell(label: str, content: str, tip: str, kind: str = "") -> str:
+    value = f'<div class="k">{safe(label)}</div><div class="v">{safe(content)}</div>'
     return f'<div class="{kind}" title="{safe(tip)}">{value}</div>'
 
 
 def appealed_before(ctx: RequestContext, numbers: tuple[str, ...]) -> None:
     """Warns that the complaint was appealed before, and links those appeals; it prevents nothing."""
     path = navigation.case_place(ctx.person).url_path
-    told = earlier_appeals(ctx, numbers, lambda each: elements.new_tab(f"/{path}?no={each}", each))
-    st.html(f'<div class="rd apart late" role="status">{told}</div>')
+    warning = earlier_appeals(ctx, numbers, lambda each: elements.new_tab(f"/{path}?no={each}", each))
+    st.html(f'<div class="rd apart late" role="status">{warning}</div>')
 
 
 def earlier_appeals(ctx: RequestContext, numbers: tuple[str, ...], shown: Callable[[str], str] = safe) -> str:
@@ -649,46 +648,47 @@ TURN: Final = {State.AWAITING_SELLER: Side.SELLER, State.AWAITING_COMPLAINANT: S
 
 
 def extension_fields(
-    ctx: RequestContext, case: Case, key: Key, asked: run_sheet.Request | None = None
+    ctx: RequestContext, case: Case, key: Key, request: run_sheet.Request | None = None
 ) -> GroundTerms | None:
-    """Draws the ground and its fields, filled in from the request ``asked``; returns the ground's terms."""
+    """Draws the ground and its fields, filled in from the request ``request``; returns the ground's terms."""
     window = deadlines.window_of(case.appeal, case.policy)
     grounds = {each.id: ctx.label(each.id) for each in window.grounds}
     if not grounds:
         st.caption(ctx.t("extension.policy_prolongs_window_on_no"))
         return None
     label, hint = ctx.texts("extension.ground_for_more_time", "extension.choose_ground_of_policy")
-    chosen = elements.select(label, grounds, key("ground"), asked.ground if asked else None, placeholder=hint)
+    chosen = elements.select(label, grounds, key("ground"), request.ground if request else None, placeholder=hint)
     terms = window.ground(chosen)
     if terms is None:
         return None
-    _extension_days(ctx, case, terms, key, asked)
-    _extension_document(ctx, case, terms, key, asked)
+    _extension_days(ctx, case, terms, key, request)
+    _extension_document(ctx, case, terms, key, request)
     basis = f" {window.extension_basis.text(ctx.lang)}" if window.extension_basis else ""
     st.caption(elements.plain_text(f"{_extension_limit(ctx, case, terms)}{basis}"))
     return terms
 
 
 def _extension_days(
-    ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: run_sheet.Request | None
+    ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, request: run_sheet.Request | None
 ) -> None:
     if terms.counts == "added":
         most = max(1, move_facts.days_left(ctx.office.rules, case.appeal, terms))
-        wanted = min(max(1, asked.days), most) if asked else 1
+        wanted = min(max(1, request.days), most) if request else 1
         st.number_input(ctx.t("extension.days_to_add"), 1, most, wanted, key=key("days"))
         return
     with st.container(horizontal=True, gap="small"):
-        st.date_input(ctx.t("extension.first_day_not_counted"), asked.first_day if asked else None, key=key("first"))
-        st.date_input(ctx.t("extension.last_day_not_counted"), asked.last_day if asked else None, key=key("last"))
+        first, last = (request.first_day, request.last_day) if request else (None, None)
+        st.date_input(ctx.t("extension.first_day_not_counted"), first, key=key("first"))
+        st.date_input(ctx.t("extension.last_day_not_counted"), last, key=key("last"))
 
 
 def _extension_document(
-    ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, asked: run_sheet.Request | None
+    ctx: RequestContext, case: Case, terms: GroundTerms, key: Key, request: run_sheet.Request | None
 ) -> None:
     sides = {TURN[case.appeal.state], Side.OFFICE}
     papers = {each.label: ctx.document(each) for each in case.dossier.exhibits if each.side in sides}
     label = ctx.t("extension.document_that_shows_it_needed" if terms.document else "extension.document_that_shows_it")
-    elements.select(label, papers, key("document"), asked.document if asked else None, placeholder="–")
+    elements.select(label, papers, key("document"), request.document if request else None, placeholder="–")
 
 
 def _extension_limit(ctx: RequestContext, case: Case, terms: GroundTerms) -> str:
@@ -715,9 +715,9 @@ def extension_entered(key: Key, reason: str) -> appeal.MoreTime:
     )
 
 
-def extension_then(ctx: RequestContext, case: Case, asked: appeal.MoreTime) -> str:
+def extension_then(ctx: RequestContext, case: Case, more_time: appeal.MoreTime) -> str:
     """Says until when the window would run with this extension; empty while that is unknown."""
-    found = move_facts.prolonged(ctx.office.rules, case.appeal, asked, ctx.person, case.now)
+    found = move_facts.prolonged(ctx.office.rules, case.appeal, more_time, ctx.person, case.now)
     if found is None:
         return ""
     if isinstance(found, Refusal):

@@ -128,13 +128,13 @@ def _group(view: CaseView, group: Group, stand: GroupStanding, known: LineFacts)
     ctx, title = view.ctx, group.title(view.ctx.lang)
     gate = group is view.case.assessment.checklist.gate
     aligned = any(item.may_not_apply for item in group.items)
-    tone, told = so_far(view, stand.stand) if stand.claimed else ("neu", ctx.t("checklist.not_claimed"))
+    tone, standing = so_far(view, stand.stand) if stand.claimed else ("neu", ctx.t("checklist.not_claimed"))
     return {
         "id": group.id,
         "name": ctx.t("checklist.gate_title", title=title) if gate else ctx.t("checklist.route_title", title=title),
         "asked": gate or group.id in view.case.assessment.claimed,
         "tone": tone,
-        "stand": told,
+        "stand": standing,
         "count": ctx.t("checklist.met_total_met", met=stand.met, total=stand.total) if stand.claimed else "",
         "cites": _cites(view, group),
         "lines": [_line(view, item, known, aligned=aligned) for item in group.items],
@@ -144,9 +144,9 @@ def _group(view: CaseView, group: Group, stand: GroupStanding, known: LineFacts)
 def _cites(view: CaseView, group: Group) -> dict[str, Any] | None:
     """Returns the choice of the document a route relies on, if several documents would do."""
     fits = alternatives(view.case.dossier, view.case.assessment, group)
-    kept = view.case.form.cites.get(group.id)
+    cited = view.case.form.cites.get(group.id)
     labels = [(each.exhibit_id, each.label) for each in fits]
-    return {"options": labels, "chosen": kept if kept in dict(labels) else None, "kept": kept} if fits else None
+    return {"options": labels, "chosen": cited if cited in dict(labels) else None, "kept": cited} if fits else None
 
 
 def _line(view: CaseView, item: Item, known: LineFacts, *, aligned: bool) -> dict[str, Any]:
@@ -162,13 +162,13 @@ def _line(view: CaseView, item: Item, known: LineFacts, *, aligned: bool) -> dic
     options = (Value.NOT_APPLICABLE, *ANSWERS) if item.may_not_apply else ANSWERS
     shown = Value.MET if item.criterion in assessment.unlooked else value
     answer, exhibit = view.case.form.answers.get(item.criterion), known.spoken.get(item.criterion)
-    told = ctx.say(machine.sentence) if machine else criterion.hint(ctx.lang)
+    remark = ctx.say(machine.sentence) if machine else criterion.hint(ctx.lang)
     return {
         "id": item.criterion,
         "short": criterion.short(ctx.lang),
         "text": criterion.text(ctx.lang),
         "help": help_address("criteria", item.criterion),
-        "told": told or ctx.t("checklist.machine_nothing_to_say_facts"),
+        "told": remark or ctx.t("checklist.machine_nothing_to_say_facts"),
         "marks": _marks(view, item, known, _badge(view, machine, value) if machine else None),
         "exhibit": exhibit.label if exhibit else None,
         "shows": ctx.t("word.show_label", label=exhibit.label) if exhibit else None,
@@ -192,13 +192,13 @@ def _marks(view: CaseView, item: Item, known: LineFacts, badge: Mark | None) -> 
 
 def _badge(view: CaseView, machine: MachineFinding, value: Value | None) -> Mark:
     """Returns the machine's finding compared with what counts: alone, confirmed, overruled, or only suggested."""
-    ctx, said = view.ctx, view.ctx.label(machine.value)
-    tone, told = TONES[machine.value], ctx.t("checklist.auto")
+    ctx, answer = view.ctx, view.ctx.label(machine.value)
+    tone, label = TONES[machine.value], ctx.t("checklist.auto")
     if value is None and not counts_alone(ctx.office.policies, machine):
-        tone, told = "acc", ctx.t("checklist.suggests_answer", answer=said)
+        tone, label = "acc", ctx.t("checklist.suggests_answer", answer=answer)
     elif value is not machine.value:
-        tone, told = "warn", ctx.t("word.auto_answer", answer=said)
-    return f"m {tone}", told, ctx.say(machine.sentence)
+        tone, label = "warn", ctx.t("word.auto_answer", answer=answer)
+    return f"m {tone}", label, ctx.say(machine.sentence)
 
 
 def _noted(view: CaseView, item: Item, known: LineFacts) -> list[Mark]:
@@ -210,8 +210,8 @@ def _noted(view: CaseView, item: Item, known: LineFacts) -> list[Mark]:
         return [("m warn", view.ctx.t("checklist.note_needed"), "")]
     marks = [("mu", "✎", answer.note)] if answer and answer.note else []
     if answer and answer.value and (made := assessment.lookups.get(item.criterion)):
-        told = case_view.look_up_label(view.ctx, made.model_dump())
-        marks.append(("mu", view.ctx.t("checklist.looked_up_within"), told))
+        look_up = case_view.look_up_label(view.ctx, made.model_dump())
+        marks.append(("mu", view.ctx.t("checklist.looked_up_within"), look_up))
     return marks
 
 
@@ -223,15 +223,15 @@ Keep: TypeAlias = Callable[[RequestContext, CasePageState, str, str], Refusal | 
 """``case_view.note`` or ``case_view.write``: keeps a text under the name of its criterion or of its field."""
 
 
-def _text_area(view: CaseView, keep: Keep, name: str, base: str, given: str, label: str, *, hidden: bool = True) -> str:
+def _text_area(view: CaseView, keep: Keep, name: str, base: str, text: str, label: str, *, hidden: bool = True) -> str:
     """Draws a field with the saved text, or with what was typed while the two differ; returns its key."""
     place = view.place
-    key = f"{base}.{place.serials.get(base, 0)}" if base in place.apart else case_view.key_for(place, base, given)
+    key = f"{base}.{place.serials.get(base, 0)}" if base in place.apart else case_view.key_for(place, base, text)
     look, off = {"placeholder": label, "label_visibility": "collapsed"} if hidden else {}, not view.writes
-    elements.text_area(label, given, key, _save_text, keep, name, base, key, height=HEIGHT, disabled=off, **look)
+    elements.text_area(label, text, key, _save_text, keep, name, base, key, height=HEIGHT, disabled=off, **look)
     if base in place.apart:
-        told = view.ctx.t("checklist.your_other_window_wrote")
-        st.html(f'<div class="apart warn2">{safe(told)}<br><b>{safe(given)}</b></div>')
+        warning = view.ctx.t("checklist.your_other_window_wrote")
+        st.html(f'<div class="apart warn2">{safe(warning)}<br><b>{safe(text)}</b></div>')
         elements.button(view.ctx.t("word.take_other"), f"other_{base}", _take_other, place, base)
     return key
 
@@ -256,10 +256,10 @@ def _save_text(keep: Keep, name: str, base: str, key: str) -> None:
 def note_popover(view: CaseView) -> None:
     """Draws the note on the criterion at the cursor, with the criterion's full text and the machine's inputs."""
     ctx, place = view.ctx, view.place
-    given = view.case.form.answers.get(place.cursor, Answer()).note
+    note = view.case.form.answers.get(place.cursor, Answer()).note
     machine = view.case.assessment.machine.get(place.cursor)
     counts = not place.look and allowed(ctx.person, Act.READ_OTHER_CASES)
-    label = ctx.t("checklist.note") + (" ●" if given else "")
+    label = ctx.t("checklist.note") + (" ●" if note else "")
     opened = st.popover(label, type="tertiary", key="note", on_change="rerun" if counts else "ignore")
     with opened:
         elements.note("rd", view.criterion(place.cursor).text(ctx.lang))
@@ -268,7 +268,7 @@ def note_popover(view: CaseView) -> None:
         if counts and opened.open:
             _answered_before(view)
         label = ctx.t("checklist.note_on_criterion_kept")
-        _text_area(view, case_view.note, place.cursor, f"note_{place.cursor}", given, label, hidden=False)
+        _text_area(view, case_view.note, place.cursor, f"note_{place.cursor}", note, label, hidden=False)
 
 
 def _answered_before(view: CaseView) -> None:
@@ -277,18 +277,18 @@ def _answered_before(view: CaseView) -> None:
     found = answers_before(ctx.office, ctx.person, view.no, name)
     if isinstance(found, Refusal) or not found:
         return
-    told = " · ".join(_answer_told(view, f"criterion.{name}.{each.answer}", each) for each in found)
-    st.html(f'<div class="before num">{safe(ctx.t("checklist.in_decided_cases"))} {told}</div>')
+    answers = " · ".join(_answer_html(view, f"criterion.{name}.{each.answer}", each) for each in found)
+    st.html(f'<div class="before num">{safe(ctx.t("checklist.in_decided_cases"))} {answers}</div>')
 
 
-def _answer_told(view: CaseView, of: str, each: AnsweredBefore) -> str:
+def _answer_html(view: CaseView, of: str, each: AnsweredBefore) -> str:
     """Returns an answer with two figures, as HTML: the cases with it, and those of the same complainant."""
     ctx, no = view.ctx, view.no
-    told = f"{safe(ctx.label(each.answer))} {case_view.beside_link(no, of, each.cases)}"
+    text = f"{safe(ctx.label(each.answer))} {case_view.beside_link(no, of, each.cases)}"
     if not each.own:
-        return told
+        return text
     own = f"{safe(ctx.t('checklist.of_this_complainant'))} {case_view.beside_link(no, f'{of}.{OWN}', each.own)}"
-    return ctx.t("format.name_subject", name=told, subject=own)
+    return ctx.t("format.name_subject", name=text, subject=own)
 
 
 # What is written on a case: the reason that the party reads, and the internal note. The two are clearly separated.
@@ -300,8 +300,8 @@ def reason_popover(view: CaseView) -> None:
     if view.place.look:  # in a second review, the reason is written when it is submitted
         return
     with st.popover(ctx.t("word.reason") + (" ●" if form.reason.strip() else ""), type="tertiary", key="reasons"):
-        readers, told = "<br>".join(map(safe, readers_now(view))), ctx.t("checklist.goes_into_letter_most_decisions")
-        st.html(f'<div class="apart out"><b>{readers}</b><br>{safe(told)}</div>')
+        readers, note = "<br>".join(map(safe, readers_now(view))), ctx.t("checklist.goes_into_letter_most_decisions")
+        st.html(f'<div class="apart out"><b>{readers}</b><br>{safe(note)}</div>')
         written(view, "reason", "reason", ctx.t("word.reason"))
         elements.box("in", *ctx.texts("checklist.stays_in_office", "checklist.no_party_ever_reads_kept"))
         written(view, "private_note", "private", ctx.t("word.private_note"))
@@ -319,10 +319,10 @@ def readers_label(view: CaseView, verb: Verb) -> str:
 
 def readers_now(view: CaseView) -> list[str]:
     """Says the same for the decisions possible at this stage, separately if their readers differ."""
-    told = {verb: readers_label(view, verb) for verb, _ in case.decisions(view.case)}
-    if len(set(told.values())) == 1:
-        return list(told.values())[:1]
-    return [view.ctx.t("format.decision_reader", decision=label_of(verb), reader=who) for verb, who in told.items()]
+    readers = {verb: readers_label(view, verb) for verb, _ in case.decisions(view.case)}
+    if len(set(readers.values())) == 1:
+        return list(readers.values())[:1]
+    return [view.ctx.t("format.decision_reader", decision=label_of(verb), reader=who) for verb, who in readers.items()]
 
 
 def written(view: CaseView, field: str, base: str, label: str) -> str:
@@ -467,8 +467,7 @@ def _keep(ctx: RequestContext, place: CasePageState, press: Press) -> Refusal | 
         # The answer needs a look-up that is not on record yet: open its three fields instead.
         place.cursor, place.dialog = press.at, place.dialog or (LOOK_UP, press.at)
         return None
-    at = place.spoken.get(press.at)
-    return case_view.answer(ctx, place, press.at, press.value, at, press.was)
+    return case_view.answer(ctx, place, press.at, press.value, place.spoken.get(press.at), press.was)
 
 
 # An external look-up: “met” asks for site, time and result, in three fields; Enter saves and moves on, Escape leaves.
@@ -478,24 +477,24 @@ def dialog(view: CaseView, criterion: str) -> None:
     """Opens the dialog for the look-up that the criterion rests on."""
     if not view.writes:
         return
-    ctx, asked = view.ctx, view.criterion(criterion)
+    ctx, definition = view.ctx, view.criterion(criterion)
 
     def draw() -> None:
-        text, hint = safe(asked.text(ctx.lang)), safe(asked.hint(ctx.lang))
+        text, hint = safe(definition.text(ctx.lang)), safe(definition.hint(ctx.lang))
         st.html(f'<div class="rd">{text}</div><div class="rd mu">{hint}</div>')
-        made = _fields(view, asked)
+        made = _fields(view, definition)
         if made is not None:
             _save_lookup(view, criterion, made)
 
-    case_view.show_dialog(ctx.t("checklist.look_up", criterion=asked.short(ctx.lang)), draw)
+    case_view.show_dialog(ctx.t("checklist.look_up", criterion=definition.short(ctx.lang)), draw)
 
 
-def _fields(view: CaseView, asked: Criterion) -> LookedUp | None:
+def _fields(view: CaseView, criterion: Criterion) -> LookedUp | None:
     """Draws the three fields, with site and time filled in; returns what was entered once it is submitted."""
-    ctx, no = view.ctx, f"{view.no}_{asked.id}"
-    paper = holder(asked, view.case.dossier.exhibits, view.place.spoken.get(asked.id))
-    site, at, result = _known(view, asked, paper)
-    options, key = _results(asked, paper), f"lookup_result_{no}"
+    ctx, no = view.ctx, f"{view.no}_{criterion.id}"
+    paper = holder(criterion, view.case.dossier.exhibits, view.place.spoken.get(criterion.id))
+    site, at, result = _known(view, criterion, paper)
+    options, key = _results(criterion, paper), f"lookup_result_{no}"
     with st.form(f"lookup_{no}", border=False):
         left, right = st.columns([3, 2])
         where = left.text_input(ctx.t("word.site"), site, key=f"lookup_site_{no}")
@@ -514,22 +513,22 @@ def _fields(view: CaseView, asked: Criterion) -> LookedUp | None:
     return LookedUp(site=where, at=when, result=found or "") if sent else None
 
 
-def _known(view: CaseView, asked: Criterion, paper: Exhibit | None) -> tuple[str, str, str]:
+def _known(view: CaseView, criterion: Criterion, paper: Exhibit | None) -> tuple[str, str, str]:
     """Returns site, time and result as the document's form has them; else the usual site and the current minute."""
     now = f"{view.case.now.astimezone(ZONE):{LOOKED_UP_AT}}"
-    if asked.lookup is None:
+    if criterion.lookup is None:
         return "", now, ""
     typed = view.case.dossier.typed.get(paper.exhibit_id, {}) if paper else {}
-    site, at, result = (typed.get(name, ("", "", ""))[0] for name in asked.lookup.facts or ("", "", ""))
-    return site or asked.lookup.site(view.ctx.lang), at or now, result
+    site, at, result = (typed.get(name, ("", "", ""))[0] for name in criterion.lookup.facts or ("", "", ""))
+    return site or criterion.lookup.site(view.ctx.lang), at or now, result
 
 
-def _results(asked: Criterion, paper: Exhibit | None) -> list[str]:
+def _results(criterion: Criterion, paper: Exhibit | None) -> list[str]:
     """Returns the closed list of results, if the document's form has one."""
-    if paper is None or asked.lookup is None:
+    if paper is None or criterion.lookup is None:
         return []
     fields = {each.name: each.options for each in FACT_FIELDS.get(DocumentKind(paper.kind), ())}
-    return [code for code, _ in fields.get(asked.lookup.facts[2], ()) if code in CHOICES]
+    return [code for code, _ in fields.get(criterion.lookup.facts[2], ()) if code in CHOICES]
 
 
 def _save_lookup(view: CaseView, criterion: str, made: LookedUp) -> None:
@@ -577,11 +576,11 @@ def so_far(view: CaseView, stand: Standing) -> tuple[elements.Tone, str]:
 def show_verdict(view: CaseView) -> None:
     """Draws the verdict; a line cut short is whole in its tooltip, and all are while the box has the focus."""
     ctx, verdict, name = view.ctx, view.case.assessment.verdict, view.namer()
-    told, lines = sentence(verdict, name), [deciding(verdict, name), flip_line(verdict, name)]
+    summary, lines = sentence(verdict, name), [deciding(verdict, name), flip_line(verdict, name)]
     if not view.under_review:
-        told, lines = say(AWAITED.get(view.case.appeal.state, "case.not_legals_turn_nothing")), []
+        summary, lines = say(AWAITED.get(view.case.appeal.state, "case.not_legals_turn_nothing")), []
     pairs = zip(ctx.texts("checklist.deciding", "checklist.what_flips_it"), map(ctx.say, lines), strict=False)
     rest = "".join(f'<div title="{safe(line)}"><b>{safe(head)}</b> {safe(line)}</div>' for head, line in pairs)
     first = f"<b>{safe(ctx.t('word.verdict_so_far'))}</b> {elements.chip(*so_far(view, verdict.stand))}"
     with st.container(key="verdict"):
-        st.html(f'<div class="verdict" tabindex="0"><div>{first} {safe(ctx.say(told))}</div>{rest}</div>')
+        st.html(f'<div class="verdict" tabindex="0"><div>{first} {safe(ctx.say(summary))}</div>{rest}</div>')

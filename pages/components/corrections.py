@@ -48,8 +48,7 @@ def draw(ctx: RequestContext, case: Case) -> None:
     parts = {"details": ctx.t("correction.details"), "document": ctx.t("correction.document")}
     if not case.dossier.exhibits:
         parts.pop("document")
-    part = elements.segments(ctx.t("correction.correct"), parts, "correct_what", default="details")
-    if part == "document":
+    if elements.segments(ctx.t("correction.correct"), parts, "correct_what", default="details") == "document":
         _document(ctx, case)
     else:
         _details(ctx, case)
@@ -105,16 +104,16 @@ def _party(ctx: RequestContext, case: Case, party: Party) -> PartyDetails:
     """Draws the fields of a party; a value masked for this person shows as empty, and stays if left empty."""
     st.html(f'<div class="part"><b>{elements.safe(ctx.label(party.side))}</b></div>')
     masked = () if allowed(ctx.person, Act.SEE_CONTACTS) else ("subject_id", "phone", "email", "address")
-    given: dict[str, str] = {}
+    details: dict[str, str] = {}
     for field in (each for each in CONTACTS if each != "address" or party.address):
         key, label, now = _key(case, f"{party.side}_{field}"), ctx.t(DETAILS[field]), str(getattr(party, field))
         if field in masked:
             typed = _text(label, key, "", placeholder=now)
-            given |= {field: typed} if typed else {}
+            details |= {field: typed} if typed else {}
         else:
-            typed = given[field] = _text(label, key, now)
+            typed = details[field] = _text(label, key, now)
         warn(ctx, check_code(typed, case.policy) if field == "subject_id" else check_contact(field, typed))
-    return PartyDetails(**given)
+    return PartyDetails(**details)
 
 
 def language(ctx: RequestContext, side: Side, key: str, first: str = "") -> AccountLanguage:

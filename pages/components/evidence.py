@@ -119,7 +119,7 @@ def outlines(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None, typ
     if reading is None:
         return []
     fields = {each.name: each for each in FACT_FIELDS.get(reading.kind or DocumentKind(exhibit.kind), ())}
-    given = {name: value for name, (value, _, _) in typed.items() if value}
+    values = {name: value for name, (value, _, _) in typed.items() if value}
     passages = [
         {
             "field": each.field,
@@ -140,7 +140,7 @@ def outlines(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None, typ
             "told": _fact_in_words(ctx, fields[fact.field], fact),
             "from": f"{ctx.say(fact.source)} · {percent(fact)}",
             "unsure": fact.confidence < SURE,
-            "counts": fact.field in given and documents.states_value(exhibit, fact, given[fact.field]),
+            "counts": fact.field in values and documents.states_value(exhibit, fact, values[fact.field]),
             "page": fact.page,
             "box": fact.box,
             "words": fact.value,
@@ -150,17 +150,17 @@ def outlines(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None, typ
     ]
 
 
-def read_as(exhibit: Exhibit, reading: Reading | None, field: str, given: str, source: str) -> tuple[ReadFact, ...]:
-    """Returns the facts read that equal ``given``, those of the same source first; none if the forms differ."""
+def read_as(exhibit: Exhibit, reading: Reading | None, field: str, value: str, source: str) -> tuple[ReadFact, ...]:
+    """Returns the facts read that equal ``value``, those of the same source first; none if the forms differ."""
     if reading is None or not same_form(DocumentKind(exhibit.kind), reading.kind):
         return ()
-    found = [each for each in reading.facts if each.field == field and documents.states_value(exhibit, each, given)]
+    found = [each for each in reading.facts if each.field == field and documents.states_value(exhibit, each, value)]
     return tuple(sorted(found, key=lambda each: each.origin != source))
 
 
-def places(exhibit: Exhibit, reading: Reading | None, field: str, given: str, source: str) -> tuple[ReadFact, ...]:
+def places(exhibit: Exhibit, reading: Reading | None, field: str, value: str, source: str) -> tuple[ReadFact, ...]:
     """Returns those of ``read_as`` with a place on a page; if no fact read equals it, the places of other readings."""
-    found = read_as(exhibit, reading, field, given, source)
+    found = read_as(exhibit, reading, field, value, source)
     if not found and reading is not None and same_form(DocumentKind(exhibit.kind), reading.kind):
         found = tuple(each for each in reading.facts if each.field == field and each.invoice == 1)
     return tuple(each for each in found if each.page is not None and each.box is not None)
@@ -175,8 +175,8 @@ def _fact_in_words(ctx: RequestContext, field: FactField, fact: ReadFact) -> str
     """Returns the field and its value; from the second invoice in a file on, with the invoice's number."""
     options = dict(field.options)
     value = ctx.t(options[fact.value]) if fact.value in options else fact.value
-    told = ctx.t("format.label_value", label=ctx.t(field.label), value=value)
-    return told if fact.invoice == 1 else f"{ctx.t('evidence.invoice_number', number=fact.invoice)} · {told}"
+    text = ctx.t("format.label_value", label=ctx.t(field.label), value=value)
+    return text if fact.invoice == 1 else f"{ctx.t('evidence.invoice_number', number=fact.invoice)} · {text}"
 
 
 # How far the document has been read, what kind it seems to be, and where its sources differ.
@@ -208,16 +208,16 @@ def button(view: CaseView, exhibit: Exhibit) -> None:
     reading = view.case.readings.get(exhibit.exhibit_id)
     if not documents.is_readable(exhibit) or (reading and reading.state != "failed"):
         return
-    told = view.ctx.t("evidence.read_document")
-    elements.button(told, "read_document", case_view.perform, ask_to_read, exhibit.exhibit_id)
+    label = view.ctx.t("evidence.read_document")
+    elements.button(label, "read_document", case_view.perform, ask_to_read, exhibit.exhibit_id)
 
 
 def file_as(view: CaseView, exhibit: Exhibit) -> None:
     """Draws the button that files the document as the kind it seems to be, if that differs from its present kind."""
     kind = _other(exhibit, view.case.readings.get(exhibit.exhibit_id))
     if kind is not None:
-        told = view.ctx.t("evidence.file_as", kind=view.ctx.label(kind))
-        elements.button(told, "file_as", _file_as, exhibit.exhibit_id, kind)
+        label = view.ctx.t("evidence.file_as", kind=view.ctx.label(kind))
+        elements.button(label, "file_as", _file_as, exhibit.exhibit_id, kind)
 
 
 def source_of(ctx: RequestContext, source: str, who: str) -> str:
@@ -241,16 +241,15 @@ def _doubt(ctx: RequestContext, exhibit: Exhibit, reading: Reading | None) -> st
     if kind is None or reading is None:
         return ""
     because = ctx.say(reading.because) if reading.because else ""
-    told = ctx.t("evidence.on_file_as_another_kind", kind=ctx.label(kind), because=because)
-    return f'<div class="doubt">{safe(told)}</div>'
+    text = ctx.t("evidence.on_file_as_another_kind", kind=ctx.label(kind), because=because)
+    return f'<div class="doubt">{safe(text)}</div>'
 
 
 def _state(ctx: RequestContext, reading: Reading | None) -> str:
     if reading and reading.state == "waiting":
         return ctx.t("evidence.document_being_read_you_can")
     if reading and reading.state == "failed":
-        because = ctx.say(reading.because) if reading.because else ""
-        return ctx.t("evidence.document_could_not_be_read", because=because)
+        return ctx.t("evidence.document_could_not_be_read", because=ctx.say(reading.because) if reading.because else "")
     return ""
 
 
@@ -259,12 +258,12 @@ def _found_in_words(ctx: RequestContext, exhibit: Exhibit, reading: Reading | No
     names = dict.fromkeys(each.field for each in reading.passages) if reading else {}
     if not names:
         return ""
-    told = " · ".join(
+    links = " · ".join(
         f'<span class="goto" role="button" tabindex="0" data-fact="{safe(exhibit.exhibit_id)} {name}">'
         f"{safe(ctx.t(PASSAGES[name]))}</span>"
         for name in names
     )
-    return f'<div class="words">{safe(ctx.t("evidence.found_in_words"))} {told}</div>'
+    return f'<div class="words">{safe(ctx.t("evidence.found_in_words"))} {links}</div>'
 
 
 def _differences(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> str:
@@ -277,9 +276,9 @@ def _differences(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> s
         parts = (ctx.t("format.name_subject", name=one.value, subject=one.source) for one in each.others)
         others = ctx.listed(parts, long=True)
         field, source = ctx.t(each.field.label), source_of(ctx, each.source, who)
-        told = ctx.t("evidence.counts_but_there_is_also", field=field, value=each.given, source=source, others=others)
+        text = ctx.t("evidence.counts_but_there_is_also", field=field, value=each.value, source=source, others=others)
         at = f'class="goto" role="button" tabindex="0" data-fact="{safe(exhibit.exhibit_id)} {each.field.name} others"'
-        lines += f"<div><span {at if any(one.box for one in each.others) else ''}>{safe(told)}</span></div>"
+        lines += f"<div><span {at if any(one.box for one in each.others) else ''}>{safe(text)}</span></div>"
     return lines
 
 
@@ -338,8 +337,8 @@ def _edit(place: CasePageState) -> None:
 
 def _legend(ctx: RequestContext) -> str:
     words = ctx.texts("evidence.met_within", "label.standing.open", "evidence.not_met_within", "evidence.not_asked")
-    told = zip(("ok", "warn", "bad", "none"), words, strict=True)
-    dots = "".join(f'<i class="dot {tone}"></i>{safe(word)}' for tone, word in told)
+    meanings = zip(("ok", "warn", "bad", "none"), words, strict=True)
+    dots = "".join(f'<i class="dot {tone}"></i>{safe(word)}' for tone, word in meanings)
     return f'<span class="legend">{dots}</span>'
 
 
@@ -355,30 +354,30 @@ def _rows(view: CaseView, exhibit: Exhibit, fields: list[FactField]) -> str:
 def _cells(view: CaseView, exhibit: Exhibit, field: FactField) -> str:
     """Returns label, value and source; the viewer's script links them to the place where the value was read."""
     ctx = view.ctx
-    given, origin, by = view.case.dossier.typed.get(exhibit.exhibit_id, {}).get(field.name, ("", "", ""))
+    typed_value, origin, by = view.case.dossier.typed.get(exhibit.exhibit_id, {}).get(field.name, ("", "", ""))
     label = ctx.t(field.label) + (f" {field.link}" if field.link else "")
-    who = source_of(ctx, origin, view.name_of(by)) if given else ""
+    who = source_of(ctx, origin, view.name_of(by)) if typed_value else ""
     typed = origin == "typed"
-    source = ctx.t("evidence.typed_by", who=view.name_of(by)) if given and typed else who
-    told = ctx.t(dict(field.options)[given]) if given in dict(field.options) else given
+    source = ctx.t("evidence.typed_by", who=view.name_of(by)) if typed_value and typed else who
+    shown = ctx.t(dict(field.options)[typed_value]) if typed_value in dict(field.options) else typed_value
     read = view.case.readings.get(exhibit.exhibit_id)
-    found = read_as(exhibit, read, field.name, given, origin)
+    found = read_as(exhibit, read, field.name, typed_value, origin)
     unsure = ""
     if found and not typed and found[0].confidence < SURE:
         unsure = f'<span class="unsure" title="{safe(ctx.t(WORDS["unsure"]))}">⚠ {safe(percent(found[0]))}</span> '
-    at_pages = places(exhibit, read, field.name, given, origin)
+    at_pages = places(exhibit, read, field.name, typed_value, origin)
     if not (at_pages and sees_images(ctx.person, DocumentKind(exhibit.kind))):
-        return _three(label, safe(told), source, unsure + safe(who), told)
+        return _three(label, safe(shown), source, unsure + safe(who), shown)
     at = f'data-fact="{safe(exhibit.exhibit_id)} {safe(field.name)}"'
-    aim = ctx.t("evidence.show_where_it_was_read_on_page", field=label, value=told, page=at_pages[0].page)
-    value = f'<span class="goto" role="button" tabindex="0" {at} aria-label="{safe(aim)}">{safe(told)}</span>'
-    return _three(label, value, source, unsure + safe(who), told, at)
+    aim = ctx.t("evidence.show_where_it_was_read_on_page", field=label, value=shown, page=at_pages[0].page)
+    value = f'<span class="goto" role="button" tabindex="0" {at} aria-label="{safe(aim)}">{safe(shown)}</span>'
+    return _three(label, value, source, unsure + safe(who), shown, at)
 
 
-def _three(label: str, value: str, source: str, who: str, told: str, at: str = "") -> str:
+def _three(label: str, value: str, source: str, who: str, full: str, at: str = "") -> str:
     return (
         f'<td class="k" title="{safe(label)}" {at}>{safe(label)}</td>'
-        f'<td class="num" title="{safe(told)}" {at}>{value}</td><td class="s" title="{safe(source)}" {at}>{who}</td>'
+        f'<td class="num" title="{safe(full)}" {at}>{value}</td><td class="s" title="{safe(source)}" {at}>{who}</td>'
     )
 
 
@@ -407,17 +406,16 @@ def show_facts_form(view: CaseView, exhibit: Exhibit) -> None:
         case_view.focus_form("factsform", f"{view.place.token} {view.place.forms}", texts)
 
 
-def _field(view: CaseView, exhibit: Exhibit, field: FactField, given: str) -> None:
+def _field(view: CaseView, exhibit: Exhibit, field: FactField, value: str) -> None:
     ctx, place = view.ctx, view.place
     base = f"fact_{exhibit.exhibit_id}_{field.name}"
     refused = place.fact_refusals.get(base)
     key = f"{base}.{place.forms}"
     if refused is None:
-        case_view.show_in(place, key, given if given in dict(field.options) or not field.options else "")
+        case_view.show_in(place, key, value if value in dict(field.options) or not field.options else "")
     args = (exhibit.exhibit_id, field.name, base, key)
     if field.options:
-        options = {"": "–"} | ctx.words(dict(field.options))
-        elements.select(ctx.t(field.label), options, key, "", _save, *args)
+        elements.select(ctx.t(field.label), {"": "–"} | ctx.words(dict(field.options)), key, "", _save, *args)
     else:
         st.text_input(ctx.t(field.label), key=key, on_change=_save, args=args)
     if refused is not None:
@@ -515,7 +513,7 @@ def _quote() -> None:
     if quoted := getattr(st.session_state.get("papers"), "quote", None):
         place.refused = case_view.write(ctx, place, "reason", with_words(place.seen.reason, str(quoted)))
         if place.refused is None:
-            st.session_state[elements.TOLD] = ctx.t("evidence.quoted_in_reason")
+            st.session_state[elements.CONFIRMATION] = ctx.t("evidence.quoted_in_reason")
         st.rerun(case_view.BOTH_PANES)
 
 
@@ -532,7 +530,7 @@ def _title(view: CaseView, exhibit: Exhibit) -> str:
 
 def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[str, Any]:
     ctx = view.ctx
-    no, label, page, sought, asked = st.session_state.get("page_asked", ("", "", 0, "", 0))
+    no, label, page, sought, number = st.session_state.get("page_asked", ("", "", 0, "", 0))
     meant = (view.no, exhibit.label) == (no, label)
     where = {"words": "#1", "label": exhibit.label, "page": "#2"}
     key = mark("evidence.quotation") if documents.is_text(exhibit) else mark("evidence.quotation_of_page")
@@ -547,7 +545,7 @@ def _paper(view: CaseView, exhibit: Exhibit, reading: Reading | None) -> dict[st
         "marks": [],
         "start": page if meant else 0,
         "find": sought if meant else "",
-        "asked": asked if meant else 0,
+        "asked": number if meant else 0,
         "quotation": ctx.t(key, **where),
         "before": 0,
     }
@@ -575,10 +573,10 @@ MOST_TABS = 8
 
 
 @fragment(key="evidence")
-def draw_evidence(appeal_no: str, given: list[CaseView]) -> None:
+def draw_evidence(appeal_no: str, views: list[CaseView]) -> None:
     """Draws the left half of the page; runs alone when a document is chosen or a passage is quoted."""
     elements.recorded_note()
-    draw_documents(case_view.fresh_view(appeal_no, given))
+    draw_documents(case_view.fresh_view(appeal_no, views))
 
 
 def draw_documents(view: CaseView) -> None:
@@ -643,7 +641,7 @@ def _documents(view: CaseView, labels: list[str]) -> None:
     found = assessment.marks(view.case.dossier, view.case.assessment, view.case.form) if judged else {}
     by_label = {each.label: each for each in view.case.dossier.exhibits}
 
-    def told(label: str, *, many: bool) -> str:
+    def tab_label(label: str, *, many: bool) -> str:
         exhibit = by_label[label]
         mark = found.get(exhibit.exhibit_id, "none")
         kind = DocumentKind(exhibit.kind)
@@ -657,7 +655,7 @@ def _documents(view: CaseView, labels: list[str]) -> None:
         for key, step, name in (("before", -1, before), ("after", 1, after)):
             elements.button(name, f"ex_{key}", _turn, labels, step, type="tertiary", shortcut=KEYS[key])
     many = len(labels) > MOST_TABS
-    names, name = {label: told(label, many=many) for label in labels}, ctx.t("word.document")
+    names, name = {label: tab_label(label, many=many) for label in labels}, ctx.t("word.document")
     if many:
         elements.select(name, names, "ex", labels[0], url_state.to_url, "ex", "", label_visibility="collapsed")
     else:

@@ -61,7 +61,7 @@ def _how_far(ctx: RequestContext, way: DeliveryRow) -> Iterator[str]:
         yield ctx.t("letter.delivered_at", when=time_label(ctx, found.delivered_at))
     elif found.settled_at:
         yield ctx.t("letter.failed_at", when=time_label(ctx, found.settled_at))
-    yield from (way.told, way.who, sent) if found.settled_at else (sent, way.told, way.who)
+    yield from (way.note, way.who, sent) if found.settled_at else (sent, way.note, way.who)
 
 
 def letters_of(ctx: RequestContext, appeal_no: str, name_of: Callable[[str], str]) -> bool:
@@ -85,12 +85,12 @@ def state_chip(ctx: RequestContext, found: Delivery) -> str:
 
 
 @contextmanager
-def _line(ctx: RequestContext, key: str, chip: str, title: Text, told: str, links: str) -> Iterator[None]:
+def _line(ctx: RequestContext, key: str, chip: str, title: Text, status: str, links: str) -> Iterator[None]:
     """Draws the line of a letter or bundle; what the block draws, such as buttons, is on the same line."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"post_{key}"):
         st.html(f'<div class="rd">{chip} <b>{safe(ctx.say(title))}</b></div>')
-        if told:
-            elements.note("mu num", told)
+        if status:
+            elements.note("mu num", status)
         if links:
             st.html(f'<div class="rd">{links}</div>')
         yield
@@ -100,22 +100,22 @@ def _letter(ctx: RequestContext, row: LetterRow, way: DeliveryRow | None, name_o
     tone, word = STATES[row.state]
     chip = state_chip(ctx, way.delivery) if way else elements.chip(tone, ctx.say(word))
     title, opens = letter_title(row.kind, row.recipient), may_open(ctx.person, row)
-    with _line(ctx, row.letter_id, chip, title, _told(ctx, row, way, name_of), _links(ctx, row, way)):
+    with _line(ctx, row.letter_id, chip, title, _status(ctx, row, way, name_of), _links(ctx, row, way)):
         if opens and row.state == "waiting":
             st.page_link(PLACE["letters"].path, label=ctx.t("case.write"), query_params={"letter": row.letter_id})
         elif opens and row.reason:
             elements.note("mu", row.reason)
 
 
-def _told(ctx: RequestContext, row: LetterRow, way: DeliveryRow | None, name_of: Callable[[str], str]) -> str:
+def _status(ctx: RequestContext, row: LetterRow, way: DeliveryRow | None, name_of: Callable[[str], str]) -> str:
     """Says what happened to it last: how its sending stands, or when and by whom it was released or set aside."""
     if way and (far := how_far(ctx, way)):
         return far
     if row.settled_at is None:
         return ""
-    told = f"{time_label(ctx, row.settled_at)} · {name_of(row.settled_by or '')}"
+    released = f"{time_label(ctx, row.settled_at)} · {name_of(row.settled_by or '')}"
     lacks = row.state == "released" and way is None
-    return ctx.t("letter.no_record_of_sending", told=told) if lacks else told
+    return ctx.t("letter.no_record_of_sending", told=released) if lacks else released
 
 
 def _links(ctx: RequestContext, row: LetterRow, way: DeliveryRow | None) -> str:

@@ -79,27 +79,27 @@ class MetricScope:
 
     def dates(self) -> dict[str, str]:
         """Returns the ends of the period, written out."""
-        given = {"from": self.only.since, "to": self.only.until}
-        return {name: day.isoformat() for name, day in given.items() if day}
+        days = {"from": self.only.since, "to": self.only.until}
+        return {name: day.isoformat() for name, day in days.items() if day}
 
     def lists(self) -> dict[str, str]:
         """Returns the lists that narrow the cases."""
-        given = {name: getattr(self.only, held) for name, (held, _) in LISTS.items()}
-        return {name: ",".join(words) for name, words in given.items() if words}
+        values = {name: getattr(self.only, held) for name, (held, _) in LISTS.items()}
+        return {name: ",".join(words) for name, words in values.items() if words}
 
 
-def read_scope(asked: Mapping[str, str], now: datetime) -> MetricScope:
+def read_scope(params: Mapping[str, str], now: datetime) -> MetricScope:
     """Returns the scope an address asks for; without dates, the default months up to ``as-of`` or today."""
-    as_of = _moment(asked.get("as-of", ""), now)
+    as_of = _moment(params.get("as-of", ""), now)
     last = day_in(as_of) if isinstance(as_of, datetime) else as_of or day_in(now)
-    since, until = day_of(asked.get("from", "")), day_of(asked.get("to", ""))
+    since, until = day_of(params.get("from", "")), day_of(params.get("to", ""))
     own = since is not None or until is not None
-    months = "" if own else asked.get("months", USUAL)
+    months = "" if own else params.get("months", USUAL)
     if not own and months not in MONTHS:
         months = USUAL
     if months and months != "all":
         since, until = months_back(last, int(months)), last
-    lists = {held: _words(asked.get(name, ""), allowed) for name, (held, allowed) in LISTS.items()}
+    lists = {held: _words(params.get(name, ""), allowed) for name, (held, allowed) in LISTS.items()}
     return MetricScope(counts.CaseFilter(since=since, until=until, **lists), as_of, months)
 
 
@@ -109,17 +109,17 @@ def months_back(last: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _words(given: str, allowed: Collection[str] | None) -> tuple[str, ...]:
-    words = (each for each in given.split(",")[:MOST] if each)
+def _words(text: str, allowed: Collection[str] | None) -> tuple[str, ...]:
+    words = (each for each in text.split(",")[:MOST] if each)
     return tuple(dict.fromkeys(each for each in words if allowed is None or each in allowed))
 
 
-def _moment(given: str, now: datetime) -> date | datetime | None:
+def _moment(text: str, now: datetime) -> date | datetime | None:
     """Returns a day, or a moment with its zone; None (now) for a future one, for today, and for anything else."""
-    if day := day_of(given):
+    if day := day_of(text):
         return day if day < day_in(now) else None
     try:
-        moment = datetime.fromisoformat(given)
+        moment = datetime.fromisoformat(text)
         past = moment.tzinfo is not None and moment.astimezone(ZONE) <= now
     except (ValueError, OverflowError):
         return None
@@ -134,13 +134,13 @@ def as_of_asked(as_of: date | datetime | None) -> dict[str, str]:
 # One figure in an address: which metric, how it is grouped, and which group and part of it.
 
 
-def number_of(asked: Mapping[str, str], scope: MetricScope) -> Number | None:
+def number_of(params: Mapping[str, str], scope: MetricScope) -> Number | None:
     """Returns the figure that an address names; None if there is no such figure."""
-    name = asked.get("metric", "")
+    name = params.get("metric", "")
     if name not in questions.QUESTIONS:
         return None
-    question = metrics.Metric(name, asked.get("by", ""), scope.only, scope.as_of)
-    return Number(question, asked.get("group", ""), asked.get("part", "n"))
+    question = metrics.Metric(name, params.get("by", ""), scope.only, scope.as_of)
+    return Number(question, params.get("group", ""), params.get("part", "n"))
 
 
 # The scope in the address: read from it, written to it, and remembered for the next metrics page.
@@ -160,8 +160,7 @@ def scope_from_url(ctx: RequestContext) -> MetricScope:
 def previous_scope(ctx: RequestContext) -> str:
     """Returns the address of the page from which a list was opened; the navigation shows the same scope again."""
     back = local_path(st.query_params.get("back", ""))
-    query = dict(parse_qsl(urlsplit(back).query))
-    st.session_state[REMEMBERED] = read_scope(query, ctx.office.now()).address()
+    st.session_state[REMEMBERED] = read_scope(dict(parse_qsl(urlsplit(back).query)), ctx.office.now()).address()
     return back
 
 
@@ -173,12 +172,12 @@ def chosen_value(name: str, key: str) -> None:
 
 def take(name: str, words: str) -> None:
     """Writes these words to the address as a filter; an empty text removes the filter."""
-    asked = {**st.query_params.to_dict(), name: words}
+    params = {**st.query_params.to_dict(), name: words}
     if name == "months":
-        asked |= {"from": "", "to": ""}
+        params |= {"from": "", "to": ""}
     elif name in {"from", "to"} and words:
-        asked |= {each: _other(each) for each in {"from", "to"} - {name}} | {"months": ""}
-    _keep({each: word for each, word in asked.items() if word})
+        params |= {each: _other(each) for each in {"from", "to"} - {name}} | {"months": ""}
+    _keep({each: word for each, word in params.items() if word})
 
 
 def _other(name: str) -> str:
@@ -193,9 +192,9 @@ def scope_to_url(scope: MetricScope) -> None:
     _keep({**others, **scope.address()})
 
 
-def _keep(asked: dict[str, str]) -> None:
-    st.query_params.from_dict(asked)
-    st.session_state[REMEMBERED] = {name: word for name, word in asked.items() if name in NAMES}
+def _keep(params: dict[str, str]) -> None:
+    st.query_params.from_dict(params)
+    st.session_state[REMEMBERED] = {name: word for name, word in params.items() if name in NAMES}
 
 
 # The names of a metric's groups for the current person: terms in their language, parties as far as they may see them.
@@ -312,19 +311,17 @@ SINCE_EVER: Final = date(2000, 1, 1)
 INSIDE: Final = ("policy", "complainant", "seller", "penalty", "reviewer")
 
 
-def bar(ctx: RequestContext, *, dated: bool = True) -> MetricScope:
-    """Draws the filters in one row and returns the scope; ``dated`` is False for figures that have no period."""
+def bar(ctx: RequestContext) -> MetricScope:
+    """Draws the filters in one row and returns the scope."""
     scope = scope_from_url(ctx)
     people = elements.granted(ctx, reviewers(ctx.office, ctx.person))
     with st.container(horizontal=True, key="scope", vertical_alignment="center", gap="small"):
         _rights(ctx, scope)
-        if dated:
-            _months(ctx, scope)
+        _months(ctx, scope)
         _more(ctx, scope, people)
         if scope.address():
             usual = MetricScope(months=USUAL)
-            label = ctx.t("word.clear_filters")
-            elements.button(label, "scope_clear", scope_to_url, usual, type="tertiary")
+            elements.button(ctx.t("word.clear_filters"), "scope_clear", scope_to_url, usual, type="tertiary")
     return scope
 
 
@@ -361,9 +358,9 @@ def _more(ctx: RequestContext, scope: MetricScope, people: Mapping[str, str]) ->
 def _dates(ctx: RequestContext, scope: MetricScope) -> None:
     today = day_in(ctx.office.now())
     as_of = day_in(scope.as_of) if isinstance(scope.as_of, datetime) else scope.as_of
-    given = {"from": scope.only.since, "to": scope.only.until, "as-of": as_of}
+    days = {"from": scope.only.since, "to": scope.only.until, "as-of": as_of}
     labels = ctx.texts("word.from", "word.to", "metric.as_it_stood_on")
-    for (name, on), label, column in zip(given.items(), labels, st.columns(3, gap="small"), strict=True):
+    for (name, on), label, column in zip(days.items(), labels, st.columns(3, gap="small"), strict=True):
         key = f"scope_{name}"
         st.session_state[key] = on
         column.date_input(
@@ -384,8 +381,8 @@ def _several(ctx: RequestContext, scope: MetricScope, name: str, label: str, opt
 def grouped(ctx: RequestContext, choices_of: tuple[str, ...], named: str = "by") -> str:
     """Draws the choice of grouping for the page or one card; returns it, and keeps it in the address as ``named``."""
     key = f"scope_{named}"
-    given = st.query_params.get(named, "")
-    st.session_state[key] = given if given in choices_of else choices_of[0]
+    by = st.query_params.get(named, "")
+    st.session_state[key] = by if by in choices_of else choices_of[0]
     names = {each: ctx.t(GROUPS[each]) for each in choices_of}
     return str(elements.segments(ctx.t("metric.group_by"), names, key, chosen_value, named, key))
 
@@ -399,31 +396,31 @@ ALL_TIME: Final = {"months": "all"}  # what the metrics pages write if there are
 OF_CASES: Final = frozenset(each.name for each in fields(counts.CaseFilter))
 
 
-def filters_of(asked: Mapping[str, str]) -> ExportFilter | None:
+def filters_of(params: Mapping[str, str]) -> ExportFilter | None:
     """Returns the filters of an address, with lists split at commas; None if any value is unknown or no date."""
-    given = {name: word for name, word in asked.items() if word and ALL_TIME.get(name) != word}
-    if given.keys() - EXPORTED.keys() - DAYS.keys():
+    words_of = {name: word for name, word in params.items() if word and ALL_TIME.get(name) != word}
+    if words_of.keys() - EXPORTED.keys() - DAYS.keys():
         return None
-    told: dict[str, Any] = {}
+    chosen: dict[str, Any] = {}
     try:
         for name, held in DAYS.items():
-            told |= {held: _exact_day(name, given[name])} if name in given else {}
+            chosen |= {held: _exact_day(name, words_of[name])} if name in words_of else {}
     except ValueError:
         return None
     for name, (held, words) in EXPORTED.items():
-        told |= {held: tuple(given[name].split(","))} if name in given else {}
-        if words and set(told.get(held, ())) - set(words):
+        chosen |= {held: tuple(words_of[name].split(","))} if name in words_of else {}
+        if words and set(chosen.get(held, ())) - set(words):
             return None
-    only = counts.CaseFilter(**{name: value for name, value in told.items() if name in OF_CASES})
-    return ExportFilter(only, **{name: value for name, value in told.items() if name not in OF_CASES})
+    only = counts.CaseFilter(**{name: value for name, value in chosen.items() if name in OF_CASES})
+    return ExportFilter(only, **{name: value for name, value in chosen.items() if name not in OF_CASES})
 
 
-def _exact_day(name: str, given: str) -> date:
+def _exact_day(name: str, text: str) -> date:
     """Returns a day; ``as-of`` may also be a moment with its zone. Raises ValueError for anything else."""
     try:
-        return date.fromisoformat(given)
+        return date.fromisoformat(text)
     except ValueError:
-        moment = datetime.fromisoformat(given)
+        moment = datetime.fromisoformat(text)
         if name != "as-of" or moment.tzinfo is None:
             raise
         return moment

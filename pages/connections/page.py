@@ -31,7 +31,7 @@ from pages.shared.elements import answer, safe, show_answer
 
 # The programs that call the API: an administrator adds them with scopes, is shown their token once, and revokes them.
 
-CLIENTS_TOLD: Final = "clients_told"
+CLIENTS_ANSWER: Final = "clients_answer"
 """The answer to the last click: a refusal, a sentence, or a client with its token."""
 
 CLIENTS_ROUND: Final = "clients_round"  # how many were added: the next form is an empty one
@@ -44,7 +44,7 @@ def draw_clients(ctx: RequestContext, found: Connections) -> None:
     with left:
         _list_clients(ctx, found, now)
     with right:
-        show_answer(ctx, CLIENTS_TOLD, _show_token)
+        show_answer(ctx, CLIENTS_ANSWER, _show_token)
         _add_client(ctx, day_in(now + LASTS))
         if good := [each for each in found.clients if each.revoked_at is None]:
             _revoke_client(ctx, good)
@@ -115,7 +115,7 @@ def _add_client(ctx: RequestContext, until: date) -> None:
                 added = add_client(ctx.office, name, scopes, expires_at=expires_at, actor=ctx.person)
             if not isinstance(added, Refusal):  # after a refusal, the form stays as it was filled in
                 st.session_state[CLIENTS_ROUND] += 1
-            answer(CLIENTS_TOLD, added)
+            answer(CLIENTS_ANSWER, added)
 
 
 def _checked(ctx: RequestContext, scope: str, round_: int) -> bool:
@@ -136,11 +136,10 @@ def _revoke_client(ctx: RequestContext, found: Sequence[Client]) -> None:
             elements.note("rd", ctx.t("connection.revoking_holds_at_once", name=client.name))
             if st.button(ctx.t("connection.revoke_now"), key=f"revoke_now_{client.client_id}", type="primary"):
                 done = revoke_client(ctx.office, ctx.person, client.client_id)
-                said = ctx.t("connection.client_is_revoked", name=client.name)
-                answer(CLIENTS_TOLD, done, said)
+                answer(CLIENTS_ANSWER, done, ctx.t("connection.client_is_revoked", name=client.name))
 
 
-TOLD: Final = "connections_told"
+ANSWER: Final = "connections_answer"
 """The answer to the last click: a refusal, a sentence, or an endpoint with its secret."""
 
 AWAITED: Final = "connections_awaited"
@@ -179,7 +178,7 @@ def _endpoints(ctx: RequestContext, found: Connections) -> None:
     with left:
         _deliveries(ctx.lang)
     with right:
-        show_answer(ctx, TOLD, _show_secret)
+        show_answer(ctx, ANSWER, _show_secret)
         if found.endpoints:
             _change(ctx, found.endpoints)
         _add(ctx)
@@ -227,8 +226,8 @@ def _row(ctx: RequestContext, each: Connection) -> str:
 
 def _attempt(ctx: RequestContext, tried: DeliveryAttempt) -> str:
     if tried.failure:
-        said = ctx.t(FAILED[tried.failure]) + (f" ({tried.status})" if tried.status else "")
-        answer = elements.chip("bad", said)
+        failure = ctx.t(FAILED[tried.failure]) + (f" ({tried.status})" if tried.status else "")
+        answer = elements.chip("bad", failure)
     else:
         answer = elements.chip("ok", ctx.t("connection.taken", status=str(tried.status)))
     at = f'<td class="num">{safe(elements.time_label(ctx, tried.began_at))}</td>'
@@ -276,14 +275,14 @@ def _change(ctx: RequestContext, found: Sequence[Connection]) -> None:
             _acts(ctx, each)
         with st.form("replay", border=False):
             label, hint = ctx.texts("connection.send_again", "connection.position_or_id")
-            given = st.text_input(label, key="replay_from", placeholder=hint, max_chars=200).strip()
-            if st.form_submit_button(ctx.t("connection.send_again")) and given:
-                since = int(given) if given.isdecimal() and len(given) < 19 else None  # noqa: PLR2004 - a BIGINT
-                ids = () if since is not None else (given,)
+            text = st.text_input(label, key="replay_from", placeholder=hint, max_chars=200).strip()
+            if st.form_submit_button(ctx.t("connection.send_again")) and text:
+                since = int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - a BIGINT
+                ids = () if since is not None else (text,)
                 done = replay_messages(ctx.office, ctx.person, each.endpoint.endpoint_id, since=since, ids=ids)
-                said = "" if isinstance(done, Refusal) else ctx.tn("connection.messages_are_sent_again", done)
+                message = "" if isinstance(done, Refusal) else ctx.tn("connection.messages_are_sent_again", done)
                 st.session_state[AWAITED] = True
-                answer(TOLD, done, said)
+                answer(ANSWER, done, message)
 
 
 def _acts(ctx: RequestContext, each: Connection) -> None:
@@ -293,17 +292,17 @@ def _acts(ctx: RequestContext, each: Connection) -> None:
         pressed = st.button(ctx.t("connection.send_test"), **off)
     if pressed:
         st.session_state[AWAITED] = True
-        answer(TOLD, send_test(office, actor, name), ctx.t("connection.test_is_sent_once"))
+        answer(ANSWER, send_test(office, actor, name), ctx.t("connection.test_is_sent_once"))
     if st.button(ctx.t("connection.new_secret")):
-        answer(TOLD, rotate_secret(office, actor, name))
+        answer(ANSWER, rotate_secret(office, actor, name))
     if each.both and st.button(ctx.t("connection.end_former_secret")):
-        answer(TOLD, end_former_secret(office, actor, name), ctx.t("connection.former_secret_has_ended"))
+        answer(ANSWER, end_former_secret(office, actor, name), ctx.t("connection.former_secret_has_ended"))
     if st.button(ctx.t("connection.resume" if paused else "connection.pause")):
-        answer(TOLD, pause_endpoint(office, actor, name, paused=not paused), ctx.t("connection.endpoint_is_changed"))
+        answer(ANSWER, pause_endpoint(office, actor, name, paused=not paused), ctx.t("connection.endpoint_is_changed"))
     with st.popover(ctx.t("connection.remove"), key=f"remove_{name}"):
         elements.note("rd", ctx.t("connection.removing_is_for_good", name=each.endpoint.name))
         if st.button(ctx.t("connection.remove_now"), key=f"remove_now_{name}", type="primary"):
-            answer(TOLD, remove_endpoint(office, actor, name), ctx.t("connection.endpoint_is_removed"))
+            answer(ANSWER, remove_endpoint(office, actor, name), ctx.t("connection.endpoint_is_removed"))
 
 
 def _add(ctx: RequestContext) -> None:
@@ -319,7 +318,7 @@ def _add(ctx: RequestContext) -> None:
             added = add_endpoint(ctx.office, ctx.person, name, url, types)
             if not isinstance(added, Refusal):  # after a refusal, the form stays as it was filled in
                 st.session_state[ROUND] += 1
-            answer(TOLD, added)
+            answer(ANSWER, added)
 
 
 def _hosts(ctx: RequestContext, hosts: Sequence[str]) -> None:
@@ -332,11 +331,11 @@ def _hosts(ctx: RequestContext, hosts: Sequence[str]) -> None:
                 st.html(f"<code>{safe(each)}</code>")
                 if st.button(ctx.t("connection.forbid_host"), key=f"forbid_{at}"):
                     done = allow_host(ctx.office, ctx.person, each, allowed=False)
-                    answer(TOLD, done, ctx.t("connection.host_is_not_allowed"))
+                    answer(ANSWER, done, ctx.t("connection.host_is_not_allowed"))
         with st.form("allow_host", border=False, clear_on_submit=True):
             host = st.text_input(ctx.t("connection.host"), key="allowed_host", max_chars=253)
             if st.form_submit_button(ctx.t("connection.allow_host")):
-                answer(TOLD, allow_host(ctx.office, ctx.person, host), ctx.t("connection.host_is_allowed"))
+                answer(ANSWER, allow_host(ctx.office, ctx.person, host), ctx.t("connection.host_is_allowed"))
 
 
 page()

@@ -70,8 +70,8 @@ def _rows(ctx: RequestContext, taken: export.PastExport) -> str:
     """Returns, as HTML, how many rows were exported; for an incomplete file, out of how many."""
     if taken.whole:
         return f"{taken.rows:,}"
-    told = ctx.t("export.rows_total_of", rows=f"{taken.rows:,}", total=f"{taken.of_rows or 0:,}")
-    return f"{elements.chip('warn', ctx.t('export.not_completed'))} {safe(told)}"
+    count = ctx.t("export.rows_total_of", rows=f"{taken.rows:,}", total=f"{taken.of_rows or 0:,}")
+    return f"{elements.chip('warn', ctx.t('export.not_completed'))} {safe(count)}"
 
 
 def _filters(ctx: RequestContext, taken: export.PastExport) -> str:
@@ -150,8 +150,8 @@ def _states(ctx: RequestContext, report: str) -> None:
     filters = zip(st.columns(2, gap="small"), labels, ("state", "outcome"), (State, Outcome), strict=True)
     for column, label, name, terms in filters:
         key, names = f"export_{name}_{ctx.lang}", url_state.labels_of(ctx, terms)
-        given = st.query_params.get(name, "").split(",")
-        st.session_state[key] = [each for each in names if each in given]
+        values = st.query_params.get(name, "").split(",")
+        st.session_state[key] = [each for each in names if each in values]
         with column:
             elements.several(label, names, key, chosen_value, name, key, placeholder=ctx.t("word.any"))
 
@@ -168,7 +168,7 @@ def _offer(ctx: RequestContext, scope: MetricScope, report: str) -> None:
     columns = ctx.t("export.count_columns", count=len(export.columns_of(report)))
     terms = (*(State(each) for each in filters.states), *(Outcome(each) for each in filters.outcomes))
     words = [each for each in (metric_scope.scope_label(ctx, scope), *(ctx.label(each) for each in terms)) if each]
-    asked = f"?{urlencode(address)}" if address else ""
+    query = f"?{urlencode(address)}" if address else ""
     notes = [ctx.t(DATED.get(report, DATED_BY_APPEAL))]
     if scope.as_of and report not in export.AS_OF:
         notes.append(ctx.t("export.table_record_as_stands_only"))
@@ -177,7 +177,7 @@ def _offer(ctx: RequestContext, scope: MetricScope, report: str) -> None:
     st.html(
         f'<div class="card take rd"><b class="n" data-rows="{count}">{safe(rows)}</b>'
         f"<small>{safe(columns)} · {safe(' · '.join(words) or ctx.t('export.all_of_them_within'))}</small>"
-        f'<p><a class="go" href="/export/{report}.csv{safe(asked)}" download>{safe(take)}</a>'
+        f'<p><a class="go" href="/export/{report}.csv{safe(query)}" download>{safe(take)}</a>'
         f'<a href="/export/{report}.codebook.csv" download>{safe(book)}</a></p>'
         f"<small>{safe(ctx.line(*notes))}</small></div>"
     )

@@ -28,22 +28,22 @@ def _topics(lang: Language, _book: PolicyBook) -> dict[str, Topic]:
 def page() -> None:
     """Draws the list of topics on the left; on the right the search results, the entry in the address, or the topic."""
     ctx = guard.require(navigation.PLACE["help"].act)
-    found, asked = _topics(ctx.lang, ctx.office.policies), st.query_params
+    found, params = _topics(ctx.lang, ctx.office.policies), st.query_params
     elements.stylesheet("help/help.css")
     navigation.follow(ctx)
-    topic = found.get(asked.get("topic", FIRST))
+    topic = found.get(params.get("topic", FIRST))
     left, right = st.columns([22, 78], gap="small")
     with left, st.container(key="card_topics"):
         _list(ctx, found, topic)
     with right, st.container(key="card_help"):
-        words = asked.get(SEARCHED, "").strip()
+        words = params.get(SEARCHED, "").strip()
         _search_field(ctx, words)
         if words:
             _hits(ctx, search(found, words), words)
         elif topic is None:
             elements.nothing(ctx.t("help.not_in_help"))
         else:
-            _topic(ctx, topic, asked.get("at", ""))
+            _topic(ctx, topic, params.get("at", ""))
 
 
 def _list(ctx: RequestContext, found: dict[str, Topic], here: Topic | None) -> None:
@@ -77,13 +77,13 @@ def _hits(ctx: RequestContext, hits: list[tuple[Topic, Entry]], words: str) -> N
     if not hits:
         elements.nothing(ctx.t("help.nothing_found"), ctx.t("help.try_fewer_words"))
         return
-    told = "".join(
+    rows = "".join(
         f'<li><a href="{safe(help_address(topic.key, each.key))}" target="_self">{safe(each.title)}</a>'
         f' <span class="mu">{safe(topic.title)}</span><p>{safe(excerpt(each, words))}</p></li>'
         for topic, each in hits[:MOST]
     )
     st.html(
-        f'<div class="rd" role="status">{safe(ctx.tn("help.count_found", len(hits)))}</div><ul class="hits">{told}</ul>'
+        f'<div class="rd" role="status">{safe(ctx.tn("help.count_found", len(hits)))}</div><ul class="hits">{rows}</ul>'
     )
 
 
@@ -104,9 +104,9 @@ def _topic(ctx: RequestContext, topic: Topic, at: str) -> None:
 
 def _entry(ctx: RequestContext, topic: Topic, entry: Entry) -> str:
     """Returns a refusal, a criterion or a metric: its name, its code, and its description."""
-    told = "".join(f"<dt>{safe(head)}</dt><dd>{elements.helped(ctx, said)}</dd>" for head, said in entry.parts)
+    parts = "".join(f"<dt>{safe(head)}</dt><dd>{elements.helped(ctx, text)}</dd>" for head, text in entry.parts)
     link = f'<a href="{safe(help_address(topic.key, entry.key))}" target="_self">{safe(entry.title)}</a>'
-    return f'<section class="entry"><h3>{link}</h3><code>{safe(entry.key)}</code><dl>{told}</dl></section>'
+    return f'<section class="entry"><h3>{link}</h3><code>{safe(entry.key)}</code><dl>{parts}</dl></section>'
 
 
 def _text(entry: Entry, topic: Topic, lang: Language) -> None:

@@ -45,10 +45,10 @@ def draw_columns(ctx: RequestContext, columns: Sequence[str], needed: Collection
 
 
 def _row(ctx: RequestContext, name: str, mandatory: Collection[str]) -> str:
-    told = OWN[name] if name in OWN else meaning_of_column(name, AS_OUT[name])
+    meaning = OWN[name] if name in OWN else meaning_of_column(name, AS_OUT[name])
     needed = f" {chip('acc', ctx.t('import.needed'))}" if name in mandatory else ""
     words = AS_OUT[name].values if name in AS_OUT else " | ".join(LANGUAGES) * name.endswith("_language")
-    return elements.row_html((ctx.t(told), words), f"<td><code>{name}</code>{needed}</td>")
+    return elements.row_html((ctx.t(meaning), words), f"<td><code>{name}</code>{needed}</td>")
 
 
 # The result of examining or importing a history file.
@@ -58,9 +58,8 @@ SEPARATED: Final = {",": mark("word.commas"), ";": mark("word.semicolons"), "\t"
 
 def draw_result(ctx: RequestContext, job: Job, result: ImportResult) -> None:
     """Draws three numbers, and how the file is written."""
-    added = ctx.t("import.would_be_imported" if job.dry_run else "word.imported_within")
     cards = (
-        ("ok", result.added, added),
+        ("ok", result.added, ctx.t("import.would_be_imported" if job.dry_run else "word.imported_within")),
         ("", result.known, ctx.t("import.on_record_already")),
         ("bad" if result.rejected else "", result.rejected, ctx.t("import.rejected_within")),
     )
@@ -70,8 +69,8 @@ def draw_result(ctx: RequestContext, job: Job, result: ImportResult) -> None:
     )
     written = ctx.t("format.encoding_separator", encoding=job.encoding, separator=ctx.t(SEPARATED[job.separator]))
     portions = mark("import.each_step_by_itself") if job.appeals else mark("import.in_portions_each_whole")
-    kept = ctx.t(portions if job.portions else "import.all_of_them_in_one_transaction")
-    state = ctx.t("import.nothing_has_been_changed_yet") if job.dry_run else kept
+    steps = ctx.t(portions if job.portions else "import.all_of_them_in_one_transaction")
+    state = ctx.t("import.nothing_has_been_changed_yet") if job.dry_run else steps
     # Lines of the file as they were read, so that a wrong encoding is noticed before anything is imported.
     line = f'<p class="rd mu">{safe(ctx.t("import.read_so", text=job.read_as))}</p>' if job.read_as else ""
     st.html(
@@ -120,7 +119,7 @@ LARGEST_DOCUMENT: Final = MAX_BYTES // MEGABYTE
 MOST_DOCUMENTS: Final = 500
 """How many documents may come with a file of appeals; they are in memory until they have been examined."""
 
-TOLD: Final = "told"
+BY_FILE: Final = "by_file"
 
 ROUND: Final = "import_round"
 
@@ -175,10 +174,10 @@ def _file(ctx: RequestContext) -> None:
         key = f"documents_{round_}"
         documents = st.file_uploader(label, accept_multiple_files=True, max_upload_size=LARGEST_DOCUMENT, key=key)
     else:
-        forms = {form: ctx.t(told) for form, told in FORMS.items()}
+        forms = {form: ctx.t(name) for form, name in FORMS.items()}
         form = url_state.choice(ctx, ctx.t("import.dates_are_written"), forms, "date_form", first=ISO) or ISO
-    encodings = {TOLD: ctx.t("import.as_file_tells"), **{each: each for each in ENCODINGS.values()}}
-    named = url_state.choice(ctx, ctx.t("import.encoding"), encodings, "encoding", first=TOLD) or TOLD
+    encodings = {BY_FILE: ctx.t("import.as_file_tells"), **{each: each for each in ENCODINGS.values()}}
+    named = url_state.choice(ctx, ctx.t("import.encoding"), encodings, "encoding", first=BY_FILE) or BY_FILE
     job = _job(ctx)
     busy = job is not None and not job.ended
     if uploaded is None:
@@ -190,7 +189,7 @@ def _file(ctx: RequestContext) -> None:
     with elements.disabled_with_note(ctx.t("import.wait_for_file_before") if busy else "") as off:
         pressed = st.button(label, type="primary" if job is None else "secondary", **off)
     if pressed:
-        how = ReadingOptions(form, "" if named == TOLD else named)
+        how = ReadingOptions(form, "" if named == BY_FILE else named)
         _begin(ctx, uploaded.name, _sent(ctx, uploaded, documents), how, dry_run=True)
 
 

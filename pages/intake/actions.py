@@ -27,15 +27,15 @@ from pages.shared.context import RequestContext
 
 def when(ctx: RequestContext, label: str, key: str, first: datetime | None = None) -> None:
     """Draws the input of a moment, initially ``first`` (aware) or else now; read it with ``moment_of``."""
-    given = (first or ctx.office.now()).astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
+    moment = (first or ctx.office.now()).astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
     label = ctx.t("format.name_subject", name=label, subject=ctx.t("checklist.in_time_of_shanghai"))
-    st.datetime_input(label, given, format="YYYY-MM-DD", key=key, step=60, required=True, width=250)
+    st.datetime_input(label, moment, format="YYYY-MM-DD", key=key, step=60, required=True, width=250)
 
 
 def moment_of(key: str) -> datetime | None:
     """Returns the moment that was entered, aware; None if the input is gone or empty."""
-    given = st.session_state.get(key)
-    return given.replace(tzinfo=ZONE) if isinstance(given, datetime) else None
+    entered = st.session_state.get(key)
+    return entered.replace(tzinfo=ZONE) if isinstance(entered, datetime) else None
 
 
 # What customer service can do on a case: how each act is done, whom it gives what, and what it asks for.
@@ -87,46 +87,46 @@ class Action:
 
 ACTIONS: Final[dict[Verb, Action]] = {
     Verb.DISCLOSE: Action(
-        lambda on, given: intake.disclose(*on, at=given.at, as_filed=given.text), at=mark("intake.given_at")
+        lambda on, entry: intake.disclose(*on, at=entry.at, as_filed=entry.text), at=mark("intake.given_at")
     ),
     Verb.FILE_COUNTER_NOTICE: Action(
-        lambda on, given: intake.file_counter_notice(*on, received_at=given.at),
+        lambda on, entry: intake.file_counter_notice(*on, received_at=entry.at),
         mark("intake.legal_gets_sellers_documents_own"),
         lambda exhibit: exhibit.side is Side.SELLER,
     ),
     Verb.RECORD_ARRIVAL: Action(
-        lambda on, given: intake.record_arrival(*on, arrived_at=given.at or on[0].now()),
+        lambda on, entry: intake.record_arrival(*on, arrived_at=entry.at or on[0].now()),
         mark("intake.complainants_window_begins_on_day"),
         lambda exhibit: exhibit.kind == DocumentKind.PROOF_OF_ARRIVAL,
         at=mark("intake.arrived_at"),
     ),
     Verb.FILE_ANSWER: Action(
-        lambda on, given: intake.file_answer(*on, kind=given.kind, received_at=given.at),
+        lambda on, entry: intake.file_answer(*on, kind=entry.kind, received_at=entry.at),
         mark("intake.legal_gets_complainants_documents"),
         lambda exhibit: exhibit.side is Side.COMPLAINANT,
     ),
     Verb.WITHDRAW_COMPLAINT: Action(
-        lambda on, given: intake.withdraw_complaint(*on, received_at=given.at),
+        lambda on, entry: intake.withdraw_complaint(*on, received_at=entry.at),
         mark("intake.reviewer_confirms_or_declines_withdrawal"),
         lambda exhibit: exhibit.kind == DocumentKind.WITHDRAWAL_LETTER,
     ),
     Verb.REQUEST_EXTENSION: Action(
-        lambda on, given: intake.request_extension(*on, given.more, received_at=given.at),
+        lambda on, entry: intake.request_extension(*on, entry.more, received_at=entry.at),
         mark("intake.lead_decides_until_then_no"),
         text=mark("intake.why_party_asks_for_more_time"),
     ),
     Verb.WITHDRAW_APPEAL: Action(
-        lambda on, given: intake.withdraw_appeal(*on, reason=given.text),
+        lambda on, entry: intake.withdraw_appeal(*on, reason=entry.text),
         mark("intake.appeal_is_closed_and_punishment_stands"),
         at="",
         text=mark("intake.sellers_statement"),
     ),
     Verb.NOTE_LATE_ANSWER: Action(
-        lambda on, given: intake.note_late_answer(*on, received_at=given.at or on[0].now(), note=given.text),
+        lambda on, entry: intake.note_late_answer(*on, received_at=entry.at or on[0].now(), note=entry.text),
         mark("intake.counted_kept_changes_nothing_case"),
         text=mark("intake.what_arrived"),
     ),
-    Verb.COMMENT: Action(lambda on, given: checklist.comment(*on[:3], given.text), at=""),
+    Verb.COMMENT: Action(lambda on, entry: checklist.comment(*on[:3], entry.text), at=""),
 }
 
 
@@ -151,9 +151,9 @@ def form_input(prefix: str) -> FormInput:
 def action_button(ctx: RequestContext, case: Case, verb: Verb, label: str, *, primary: bool = False) -> Refusal | None:
     """Draws the button of an act; returns the refusal that disables it, if any."""
     prefix = key_of(case, verb, "")
-    given = form_input(prefix)
-    answer = given.kind if verb is Verb.FILE_ANSWER else None
-    refusal = step_refused(ctx.office, ctx.person, case, verb, answer=answer, said=given.text, more=given.more)
+    entry = form_input(prefix)
+    answer = entry.kind if verb is Verb.FILE_ANSWER else None
+    refusal = step_refused(ctx.office, ctx.person, case, verb, answer=answer, text=entry.text, more=entry.more)
     look = {"type": "primary" if primary else "secondary", **elements.disabled_by(ctx, refusal)}
     case_of = case.appeal.appeal_no, case.appeal.version
     elements.button(label, f"{prefix}do", perform_action, *case_of, verb, prefix, **look)
@@ -163,9 +163,9 @@ def action_button(ctx: RequestContext, case: Case, verb: Verb, label: str, *, pr
 def perform_action(no: str, version: int, verb: Verb, prefix: str) -> None:
     """For ``on_click``: does the act on the case as it was drawn, for the person who is signed in now."""
     ctx = guard.require(navigation.PLACE["intake"].act)
-    given = form_input(prefix)
-    answer = ACTIONS[verb].do((ctx.office, ctx.person, no, version), given)
-    st.session_state[ANSWERED] = LastResult(no, verb, answer if isinstance(answer, Refusal) else None, given.text)
+    fields = form_input(prefix)
+    answer = ACTIONS[verb].do((ctx.office, ctx.person, no, version), fields)
+    st.session_state[ANSWERED] = LastResult(no, verb, answer if isinstance(answer, Refusal) else None, fields.text)
     if isinstance(answer, Appeal):
         follow_case(answer)
 
@@ -214,8 +214,8 @@ def _disclosed(ctx: RequestContext, case: Case) -> str:
     ground = ctx.t("word.ground_ground", ground=ctx.t(intake.GROUND))
     lead = ctx.t("intake.seller_is_given", name=case.dossier.seller.name)
     small = f"<small>{elements.safe(ctx.line(never, ground))}</small>"
-    given = disclosure.certificates(case.dossier.exhibits, case.appeal)
-    return f"{elements.safe(lead)}<ul>{who}{_items(ctx, given)}</ul>{small}"
+    documents = disclosure.certificates(case.dossier.exhibits, case.appeal)
+    return f"{elements.safe(lead)}<ul>{who}{_items(ctx, documents)}</ul>{small}"
 
 
 def _items(ctx: RequestContext, exhibits: Iterable[Exhibit]) -> str:
@@ -296,8 +296,8 @@ def _arrival(case: Case) -> datetime | None:
 
 def _proposed(ctx: RequestContext, case: Case, delivery: Delivery) -> str:
     """Says what was recorded of the forwarding's delivery; whether that is the arrival, a person decides."""
-    told = next((each.payload for each in case.timeline if each.seq == delivery.settled_seq), {})
-    shown = told.get("reference") or told.get("document") or ""
+    payload = next((each.payload for each in case.timeline if each.seq == delivery.settled_seq), {})
+    shown = payload.get("reference") or payload.get("document") or ""
     at = elements.time_label(ctx, delivery.delivered_at or case.now)
     what = delivery_title(delivery.letter, delivery.recipient)
     return ctx.t("intake.delivered_according_to", what=what, reference=shown, when=at)

@@ -52,16 +52,16 @@ def text(label: str, field: str, at: Any = st, **more: Any) -> str:  # noqa: ANN
 
 def number(label: str, field: str, at: Any) -> int | None:  # noqa: ANN401 - a cell, as Streamlit has it
     """Draws a field for a whole number in a row of a list, whose head has the label; returns its value."""
-    given: int | None = at.number_input(
+    value: int | None = at.number_input(
         label, value=None, min_value=0, step=1, key=key(field), label_visibility="collapsed", persist_state="session"
     )
-    return given
+    return value
 
 
 def day(label: str, field: str, at: Any = st, **more: Any) -> date | None:  # noqa: ANN401 - Streamlit's own settings
     """Draws a field for a day and returns its value."""
-    given = at.date_input(label, value=None, key=key(field), format="YYYY-MM-DD", persist_state="session", **more)
-    return given if isinstance(given, date) else None
+    value = at.date_input(label, value=None, key=key(field), format="YYYY-MM-DD", persist_state="session", **more)
+    return value if isinstance(value, date) else None
 
 
 def party(ctx: RequestContext, side: Side, name: str, policy: Policy | None) -> tuple[Party, AccountLanguage]:
@@ -123,10 +123,10 @@ def load_draft(ctx: RequestContext) -> None:
 
 def save_draft(ctx: RequestContext) -> None:
     """Saves the content of the form, if it has changed."""
-    given = _filled_in()
-    if given != st.session_state.get(KEPT):
-        refused = keep_opening(ctx.office, ctx.person, given)
-        st.session_state[KEPT] = None if isinstance(refused, Refusal) else given
+    fields = _filled_in()
+    if fields != st.session_state.get(KEPT):
+        refused = keep_opening(ctx.office, ctx.person, fields)
+        st.session_state[KEPT] = None if isinstance(refused, Refusal) else fields
 
 
 def draw_found_again(ctx: RequestContext) -> None:
@@ -155,17 +155,17 @@ def _empty() -> None:
 def _filled_in() -> dict[str, object]:
     """Returns what is filled in, by the names of the fields; days as dates, everything else as JSON has it."""
     before = key("")
-    given: dict[str, object] = {}
+    fields: dict[str, object] = {}
     for name, value in st.session_state.items():
         field = str(name).removeprefix(before)
         if field == name or field.endswith(LANGUAGES) or isinstance(value, bool) or value in (None, "", [0]):
             continue
         if isinstance(value, date):
-            given[field] = {DAY: value.isoformat()}
+            fields[field] = {DAY: value.isoformat()}
         elif isinstance(value, str | int | list):
-            given[field] = str(value) if isinstance(value, str) else [*value] if isinstance(value, list) else value
-    chosen = {"right", *(each for each in given if each.startswith("policy_"))}
-    return given if given.keys() - chosen else {}  # initial values do not count as filled in
+            fields[field] = str(value) if isinstance(value, str) else [*value] if isinstance(value, list) else value
+    chosen = {"right", *(each for each in fields if each.startswith("policy_"))}
+    return fields if fields.keys() - chosen else {}  # initial values do not count as filled in
 
 
 # The punished listings on the opening form: one row each; several ids pasted into one row become several rows.
@@ -194,9 +194,9 @@ def listings(ctx: RequestContext) -> tuple[tuple[Listing, ...], str]:
 def _row(ctx: RequestContext, row: int, labels: tuple[str, ...]) -> Listing | None:
     """Draws one row and returns its listing; None while its id is empty."""
     cells = st.columns(WIDTHS, gap="small")
-    hint, given = ctx.t("intake.paste_one_or_several"), (key("rows"), key("listing_"), row)
+    hint, args = ctx.t("intake.paste_one_or_several"), (key("rows"), key("listing_"), row)
     look = {"placeholder": hint, "label_visibility": "collapsed"}
-    no = text(labels[0], f"listing_{row}", cells[0], on_change=_split, args=given, **look)
+    no = text(labels[0], f"listing_{row}", cells[0], on_change=_split, args=args, **look)
     title = text(labels[1], f"title_{row}", cells[1], label_visibility="collapsed")
     sold, worth = number(labels[2], f"sold_{row}", cells[2]), number(labels[3], f"worth_{row}", cells[3])
     first = day(labels[4], f"first_{row}", cells[4], label_visibility="collapsed")
@@ -242,15 +242,15 @@ It is kept between two runs of this script, so it is plain: a class would be ano
 def _split(rows_key: str, listing_key: str, row: int) -> None:
     """Splits several ids in one row into a row each."""
     pasted = st.session_state[f"{listing_key}{row}"] or ""
-    given = pasted.replace(",", " ").replace(";", " ").split()
+    ids = pasted.replace(",", " ").replace(";", " ").split()
     rows = st.session_state[rows_key]
-    if len(given) < 2:  # noqa: PLR2004 - one id stays where it is
+    if len(ids) < 2:  # noqa: PLR2004 - one id stays where it is
         return
-    became = ((row, given[0]), *enumerate(given[1:MOST], start=max(rows) + 1))
+    became = ((row, ids[0]), *enumerate(ids[1:MOST], start=max(rows) + 1))
     rows.extend(number for number, _ in became[1:])
     for number, each in became:
         st.session_state[f"{listing_key}{number}"] = each
-    split: SplitLine = (pasted, became, len(given) - len(became))
+    split: SplitLine = (pasted, became, len(ids) - len(became))
     st.session_state[key(SPLIT)] = split
 
 
@@ -262,11 +262,11 @@ def _say_split(ctx: RequestContext) -> None:
     stand = all(row in rows and st.session_state.get(key(f"listing_{row}")) == each for row, each in became)
     if not became or not stand:
         return
-    told = ctx.tn("intake.listings_added", len(became))
+    message = ctx.tn("intake.listings_added", len(became))
     if left:
-        told += " " + ctx.tn("intake.listings_left_out", left, most=MOST)
+        message += " " + ctx.tn("intake.listings_left_out", left, most=MOST)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="was_split"):
-        st.html(f'<div class="mu" role="status">{elements.safe(told)}</div>', width="content")
+        st.html(f'<div class="mu" role="status">{elements.safe(message)}</div>', width="content")
         elements.button(ctx.t("intake.undo_split"), key("unsplit"), _unsplit, split, type="tertiary")
 
 
@@ -392,14 +392,14 @@ def brief(ctx: RequestContext, case: Case) -> None:
         (ctx.t("label.document_kind.complaint"), appeal.complaint_no, ", ".join(appeal.listing_ids)),
         (ctx.t("word.punishment"), ctx.label(appeal.penalty_kind) if appeal.penalty_kind else "", appeal.penalty_note),
     )
-    told = "".join(
+    html = "".join(
         f'<div><div class="k">{elements.safe(label)}</div>'
         f'<div class="v" title="{elements.safe(value)}">{elements.safe(value)}</div>'
         f'<div class="k" title="{elements.safe(more)}">'
         f"{whole if more is policy else elements.safe(more)}&nbsp;</div></div>"
         for label, value, more in cells
     )
-    st.html(f'<div class="brief"><div class="head">{_head(ctx, case)}</div><div class="cells">{told}</div></div>')
+    st.html(f'<div class="brief"><div class="head">{_head(ctx, case)}</div><div class="cells">{html}</div></div>')
     if case.appealed_before:
         case_view.appealed_before(ctx, case.appealed_before)
 
@@ -446,26 +446,26 @@ def past(ctx: RequestContext, case: Case) -> None:
 
 def _event(ctx: RequestContext, case: Case, event: Event) -> str:
     who = case.names.get(event.actor, ctx.t("label.role.system"))
-    told = event.payload
-    words = "".join(f"<br><small>{elements.safe(each)}</small>" for each in (_subject(ctx, told), _said(told)) if each)
+    lines = (_subject(ctx, event.payload), _said(event.payload))
+    words = "".join(f"<br><small>{elements.safe(each)}</small>" for each in lines if each)
     return (
         f'<tr><td class="num">{elements.safe(elements.time_label(ctx, event.at))}</td>'
         f"<td>{elements.safe(ctx.say(past_label(Verb(event.verb))))}{words}</td><td>{elements.safe(who)}</td></tr>"
     )
 
 
-def _subject(ctx: RequestContext, told: Mapping[str, Any]) -> str:
+def _subject(ctx: RequestContext, data: Mapping[str, Any]) -> str:
     """Says which letter, bundle or document an event is about."""
-    if told.get("letter") or told.get("delivery"):
-        return ctx.say(delivery_title(told.get("letter"), told["to"]))
-    if "kind" in told and "document" in told:
-        return ctx.t("format.label_kind", label=told["document"], kind=label_of(DocumentKind(told["kind"])))
-    return str(told.get("document") or "")
+    if data.get("letter") or data.get("delivery"):
+        return ctx.say(delivery_title(data.get("letter"), data["to"]))
+    if "kind" in data and "document" in data:
+        return ctx.t("format.label_kind", label=data["document"], kind=label_of(DocumentKind(data["kind"])))
+    return str(data.get("document") or "")
 
 
-def _said(told: Mapping[str, Any]) -> str:
+def _said(data: Mapping[str, Any]) -> str:
     """Returns what somebody wrote; not the text of a released letter, which the event holds only as a hash."""
-    return str((not told.get("letter") and told.get("text")) or told.get("reason") or told.get("note") or "")
+    return str((not data.get("letter") and data.get("text")) or data.get("reason") or data.get("note") or "")
 
 
 # What waits for customer service, as a narrow list beside the case.
@@ -477,8 +477,8 @@ def waiting(ctx: RequestContext, chosen: str | None) -> None:
     """Draws tabs with counts, a search, and the cases, with the open one marked."""
     url_state.from_url(WAITING_TAB, TABS, TABS[0], name="tab")
     tab = cast("Tab", st.session_state[WAITING_TAB])
-    asked = QueueFilters(tab=tab, search=st.session_state.get("waiting_search") or "")
-    page = queue_page(ctx.office, ctx.person, asked, st.session_state.get("waiting_page", 1))
+    filters = QueueFilters(tab=tab, search=st.session_state.get("waiting_search") or "")
+    page = queue_page(ctx.office, ctx.person, filters, st.session_state.get("waiting_page", 1))
     if isinstance(page, Refusal):
         elements.refusal(ctx, page)
         return
@@ -610,8 +610,8 @@ def _answer(ctx: RequestContext, case: Case) -> None:
         done = ctx.t("intake.act_done", act=past_label(last.verb))
         if last.verb is Verb.DISCLOSE:
             done += " " + ctx.t("intake.its_letter_waits_under_letters")
-        if last.verb is Verb.COMMENT and isinstance(told := unnotified(ctx.office, ctx.person, last.text), Text):
-            done = ctx.line(done, ctx.say(told))
+        if last.verb is Verb.COMMENT and isinstance(warning := unnotified(ctx.office, ctx.person, last.text), Text):
+            done = ctx.line(done, ctx.say(warning))
         elements.note("done", done)
 
 

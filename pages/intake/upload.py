@@ -137,8 +137,8 @@ def _line(ctx: RequestContext, line: Line, on_file: dict[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"file_{line.key}"):
         ticked, found = f"tick_{line.key}", line.found
         st.session_state[ticked] = st.session_state[f"take_{line.key}"]
-        told = ctx.t("intake.take_in", name=elements.plain_text(found.name))
-        st.checkbox(told, key=ticked, label_visibility="collapsed", on_change=_tick, args=(line.key,))
+        label = ctx.t("intake.take_in", name=elements.plain_text(found.name))
+        st.checkbox(label, key=ticked, label_visibility="collapsed", on_change=_tick, args=(line.key,))
         name, note = elements.safe(found.name), elements.safe(_note(ctx, line, on_file))
         st.html(f'<div class="file"><b title="{name}">{name}</b> <small>{note}</small></div>', width="stretch")
         (what, whose, ask), key = ctx.texts("intake.what_it_is", "intake.whose_it_is", "intake.what_is_it"), line.key
@@ -150,16 +150,16 @@ def _line(ctx: RequestContext, line: Line, on_file: dict[str, str]) -> None:
 
 def _note(ctx: RequestContext, line: Line, on_file: dict[str, str]) -> str:
     known = on_file.get(line.found.sha256)
-    told = [ctx.t("intake.size_kb", size=f"{-(-line.found.size // 1024):,}")]
+    notes = [ctx.t("intake.size_kb", size=f"{-(-line.found.size // 1024):,}")]
     if otherwise := line.found.named_otherwise:
-        told.append(ctx.t("intake.named_otherwise", suffix=otherwise[0], kind=ctx.say(otherwise[1])))
+        notes.append(ctx.t("intake.named_otherwise", suffix=otherwise[0], kind=ctx.say(otherwise[1])))
     if line.found.archive:
-        told.append(ctx.t("intake.in_archive", archive=line.found.archive))
+        notes.append(ctx.t("intake.in_archive", archive=line.found.archive))
     if known:
-        told.append(ctx.t("intake.already_on_file_as", label=known))
+        notes.append(ctx.t("intake.already_on_file_as", label=known))
     elif line.twin:
-        told.append(ctx.t("intake.same_bytes_as", name=line.twin))
-    return " · ".join(told)
+        notes.append(ctx.t("intake.same_bytes_as", name=line.twin))
+    return " · ".join(notes)
 
 
 def _tick(key: str) -> None:
@@ -249,7 +249,7 @@ class UploadProgress:
     busy: Lock = field(default_factory=Lock)
 
     @property
-    def kept(self) -> int:
+    def filed(self) -> int:
         """Returns how many are on file now."""
         return sum(bool(each.label) for each in self.results)
 
@@ -267,18 +267,18 @@ def draw_results(ctx: RequestContext, appeal: Appeal) -> None:
     taken = st.session_state.get(TAKEN)
     if not isinstance(taken, UploadProgress) or (taken.no, taken.version) != (appeal.appeal_no, appeal.version):
         return
-    kept = [each for each in taken.results if each.label]
-    if kept:
-        labels = ctx.t("intake.on_file_now", labels=ctx.listed(each.label for each in kept))
-        several = ctx.t("intake.of_taken_in", number=len(kept), total=taken.total)
-        st.html(f'<div class="done">{elements.safe(labels)} <small>{elements.safe(several)}</small>{_list(kept)}</div>')
-    if not taken.ended and (missing := taken.total - len(kept)):
+    filed = [each for each in taken.results if each.label]
+    if filed:
+        labels = elements.safe(ctx.t("intake.on_file_now", labels=ctx.listed(each.label for each in filed)))
+        several = elements.safe(ctx.t("intake.of_taken_in", number=len(filed), total=taken.total))
+        st.html(f'<div class="done">{labels} <small>{several}</small>{_list(filed)}</div>')
+    if not taken.ended and (missing := taken.total - len(filed)):
         _broken(ctx.tn("intake.broken_off_files_not", missing))
     kept_out(ctx, [each.refused for each in taken.results if each.refused])
 
 
-def _broken(told: str) -> None:
-    st.html(f'<div class="broken" role="alert">{elements.safe(told)}</div>')
+def _broken(message: str) -> None:
+    st.html(f'<div class="broken" role="alert">{elements.safe(message)}</div>')
 
 
 def kept_out(ctx: RequestContext, refused: Sequence[Refusal]) -> None:
@@ -294,10 +294,10 @@ def kept_out(ctx: RequestContext, refused: Sequence[Refusal]) -> None:
     st.html(f'<div class="out" role="alert"><b>{elements.safe(head)}</b><ul>{rows}</ul></div>')
 
 
-def _list(kept: Sequence[FileResult]) -> str:
-    if len(kept) == 1:
-        return f" <small>{elements.safe(kept[0].name)}</small>"
-    rows = "".join(f"<li><b>{elements.safe(each.label)}</b> {elements.safe(each.name)}</li>" for each in kept)
+def _list(filed: Sequence[FileResult]) -> str:
+    if len(filed) == 1:
+        return f" <small>{elements.safe(filed[0].name)}</small>"
+    rows = "".join(f"<li><b>{elements.safe(each.label)}</b> {elements.safe(each.name)}</li>" for each in filed)
     return f'<ul class="kept">{rows}</ul>'
 
 
@@ -366,8 +366,8 @@ def _take(ctx: RequestContext, appeal: Appeal, lines: Sequence[Line], ready: Seq
     at, bar = moment_of(received), st.progress(0.0)
     st.button(ctx.t("intake.stop"), key="stop_taking")
     for line, data in bytes_of([each.line for each in ready]):
-        told = ctx.t("intake.of_taken_in", number=taken.kept, total=len(ready))
-        bar.progress(taken.done / len(ready), f"{told} · {elements.plain_text(line.found.name)}")
+        progress = ctx.t("intake.of_taken_in", number=taken.filed, total=len(ready))
+        bar.progress(taken.done / len(ready), f"{progress} · {elements.plain_text(line.found.name)}")
         with taken.busy:
             result = _one(ctx, appeal.appeal_no, chosen[line.key], data, at)
             taken.results.append(result)

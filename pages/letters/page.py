@@ -110,10 +110,10 @@ REFUSED: Final = "letter_refused"
 
 def show_list(ctx: RequestContext, box: Outbox, chosen: str) -> None:
     """Draws the list with its head and page numbers; the ticked letters are released together."""
-    told = ctx.tn("letter.letters_wait", box.total)
+    title = ctx.tn("letter.letters_wait", box.total)
     ticked = [each for each in box.letters if each.letter.letter_id in picked(PICKED)]
     with st.container(horizontal=True, vertical_alignment="center", key="box_head", gap="small"):
-        st.html(f'<div class="box-head"><b>{safe(told)}</b></div>', width="stretch")
+        st.html(f'<div class="box-head"><b>{safe(title)}</b></div>', width="stretch")
         if ticked and st.button(ctx.tn("letter.release_count", len(ticked)), key="release_ticked", type="primary"):
             editions = {each.letter.letter_id: each.letter.edition for each in ticked}
             names = [(each.letter.letter_id, _title(each.letter)) for each in ticked]
@@ -175,17 +175,17 @@ def apart() -> dict[str, tuple[Language, str]]:
 
 def whose(ctx: RequestContext, opened: OpenLetter) -> None:
     """Draws two conflicting texts, one's own in the field and the colleague's on the right; the person chooses one."""
-    told = ctx.t("letter.your_text_stands_here_not")
+    message = ctx.t("letter.your_text_stands_here_not")
     with st.container(horizontal=True, vertical_alignment="center", key="whose", gap="small"):
-        st.html(f'<div class="blocks" role="status">{safe(told)}</div>', width="stretch")
+        st.html(f'<div class="blocks" role="status">{safe(message)}</div>', width="stretch")
         elements.button(ctx.t("letter.keep_mine"), "mine", _mine, opened.row.letter_id, opened.row.edition)
         elements.button(ctx.t("word.take_other"), "theirs", _theirs, opened.row.letter_id)
 
 
 def _mine(letter_id: str, edition: int) -> None:
     """Saves one's own text over the edition that was read; if that has changed again, the person is asked again."""
-    language, given = apart()[letter_id]
-    if act(save_letter, letter_id, language, given, edition=edition):
+    language, body = apart()[letter_id]
+    if act(save_letter, letter_id, language, body, edition=edition):
         _theirs(letter_id)
 
 
@@ -215,7 +215,7 @@ def edit(ctx: RequestContext, opened: OpenLetter) -> None:
     if waits and opened.row.letter_id in apart():
         whose(ctx, opened)
     elif refused is None and opened.blocks:
-        lines = elements.bullets(ctx.say(each.told) for each in opened.blocks)
+        lines = elements.bullets(ctx.say(each.message) for each in opened.blocks)
         st.html(f'<div class="blocks" role="status"><b>{safe(ctx.t("letter.not_fit_yet"))}</b>{lines}</div>')
 
 
@@ -250,11 +250,11 @@ def field(opened: OpenLetter) -> str:
 
 
 def _save(letter_id: str, language: Language, key: str) -> None:
-    given = str(st.session_state[key])
-    done = act(save_letter, letter_id, language, given, edition=seen().get(letter_id))
+    body = str(st.session_state[key])
+    done = act(save_letter, letter_id, language, body, edition=seen().get(letter_id))
     if done is None:
         if st.session_state[REFUSED].code == "letter_stale":
-            apart()[letter_id] = (language, given)
+            apart()[letter_id] = (language, body)
         return
     seen()[letter_id] = done.edition
     apart().pop(letter_id, None)
@@ -280,8 +280,8 @@ def foot(ctx: RequestContext, opened: OpenLetter, waiting: Outbox) -> None:
         if row.state == "waiting":
             what, following = (row.letter_id, row.language), _after(waiting, row.letter_id)
             with elements.disabled_with_note(ctx.t("letter.something_in_text_may_not") if opened.blocks else "") as off:
-                given = (*what, field(opened), following)
-                elements.button(ctx.t("letter.release"), "release", _release, *given, type="primary", **off)
+                args = (*what, field(opened), following)
+                elements.button(ctx.t("letter.release"), "release", _release, *args, type="primary", **off)
             if opened.mailable and server():
                 st.checkbox(ctx.t("letter.send_by_email"), key=_mail_key(row.letter_id))
             _aside(ctx, row.letter_id, following)
@@ -308,8 +308,7 @@ def _state_in_words(ctx: RequestContext, opened: OpenLetter) -> str:
     if row.state == "released" and row.settled_at:
         return ctx.t("letter.released_by_kept", who=who, when=elements.time_label(ctx, row.settled_at))
     if row.state == "dropped" and row.settled_at:
-        when = elements.time_label(ctx, row.settled_at)
-        return ctx.t("letter.set_aside_by", who=who, when=when, reason=row.reason)
+        return ctx.t("letter.set_aside_by", who=who, when=elements.time_label(ctx, row.settled_at), reason=row.reason)
     if row.body is not None and row.typed_at:
         return ctx.t(DRAFT, who=who, when=elements.time_label(ctx, row.typed_at))
     return ctx.t("letter.released_means_then_sent")
@@ -341,9 +340,9 @@ def _drop(letter_id: str, following: str) -> None:
         _go_on(following, mark("letter.letter_set_aside"))
 
 
-def _go_on(following: str, said: str) -> None:
+def _go_on(following: str, message: str) -> None:
     """Confirms what was done and opens the next letter."""
-    st.session_state[elements.TOLD] = guard.require().t(said)
+    st.session_state[elements.CONFIRMATION] = guard.require().t(message)
     st.query_params.pop(CHOSEN, None)
     if following:
         st.query_params[CHOSEN] = following
@@ -366,8 +365,8 @@ def _page(letter: FinishedLetter, marked: dict[int, list[str]], label: str) -> s
     day = safe(render(say("format.day", day=letter.day), lang))
     to = safe(render(say("letter.to_names", names=""), lang).strip())
     names = "".join(f"<div>{safe(each)}</div>" for each in letter.addressee)
-    told = [render(say("format.label_value", label=label, value=value), lang) for label, value in letter.references]
-    references = "".join(f"<div>{safe(each)}</div>" for each in told)
+    lines = [render(say("format.label_value", label=label, value=value), lang) for label, value in letter.references]
+    references = "".join(f"<div>{safe(each)}</div>" for each in lines)
     text = "".join(_paragraph(each, marked.get(number, [])) for number, each in enumerate(letter.paragraphs, 1))
     return (
         f'<article class="paper" lang="{lang}" aria-label="{safe(label)}"><h2>{safe(letter.letterhead)}</h2>'
@@ -405,8 +404,8 @@ def on_their_way(ctx: RequestContext, tab: OnWay) -> None:
     """Draws one tab: the search, a line per item and, at the bottom, what can be recorded for the ticked ones."""
     elements.search_field(ctx, "letters_search", lambda: url_state.to_url("letters_search", "", "q"), width=280)
     search = st.session_state.get("letters_search") or ""
-    asked = deliveries_page(ctx.office, ctx.person, tab, search, url_state.number_in_url(PAGE_NAME))
-    found = elements.granted(ctx, asked)
+    page = deliveries_page(ctx.office, ctx.person, tab, search, url_state.number_in_url(PAGE_NAME))
+    found = elements.granted(ctx, page)
     show_came(ctx)
     elements.show_refused(ctx, REFUSED)
     if not found.rows:
@@ -450,8 +449,8 @@ def _way(ctx: RequestContext, tab: OnWay, way: DeliveryRow) -> None:
         st.page_link(case_place(ctx.person).path, label=no, query_params={"no": no}, width=136)
         chip = state_chip(ctx, found) if tab == "settled" else ""
         waits = mark("letter.by_email_since") if found.by_mail else mark("letter.to_send_since")
-        told = how_far(ctx, way) or ctx.t(waits, when=elements.time_label(ctx, found.released_at))
-        cells = (ctx.say(delivery_title(found.letter, found.recipient)), way.addressee, told)
+        status = how_far(ctx, way) or ctx.t(waits, when=elements.time_label(ctx, found.released_at))
+        cells = (ctx.say(delivery_title(found.letter, found.recipient)), way.addressee, status)
         line = "".join(f'<span title="{safe(each)}">{safe(each)}</span>' for each in cells)
         st.html(f'<div class="way">{line}<span>{chip} {files(ctx, way)}</span></div>', width="stretch")
         if tab == "send":
@@ -536,8 +535,7 @@ def _turned() -> None:
 
 def to_release(ctx: RequestContext) -> None:
     """Draws the letters on the left, the chosen one in the middle, and its page on the right."""
-    number = int(st.session_state.get(PAGE_SHOWN, 1))
-    waiting = elements.granted(ctx, outbox(ctx.office, ctx.person, number))
+    waiting = elements.granted(ctx, outbox(ctx.office, ctx.person, int(st.session_state.get(PAGE_SHOWN, 1))))
     chosen = st.query_params.get(CHOSEN) or (waiting.letters[0].letter.letter_id if waiting.letters else "")
     show_came(ctx)
     if not chosen:

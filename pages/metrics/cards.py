@@ -27,12 +27,11 @@ from pages.shared.elements import safe
 # The end of the row of filters: as of when, which period, and which cases are withheld from the current person.
 
 
-def told(figures: PageMetrics) -> str:
+def measured(figures: PageMetrics) -> str:
     """Returns one line; a lead with open second reviews is told that their appeals are not counted."""
-    ctx, kept = figures.ctx, len(figures.held.kept_from(figures.ctx.person))
-    without = ctx.tn("metric.without_appeals_you_to_look", kept)
+    ctx, hidden = figures.ctx, len(figures.held.kept_from(figures.ctx.person))
     words = (
-        without if kept else "",
+        ctx.tn("metric.without_appeals_you_to_look", hidden) if hidden else "",
         ctx.t("metric.as_of", moment=elements.time_label(ctx, figures.as_of)),
         metric_scope.period_label(ctx, figures.scope),
         metric_scope.behind_label(ctx, figures.held.behind),
@@ -50,7 +49,7 @@ def figures_of(place: str) -> Iterator[PageMetrics]:
     go(ctx)
     elements.stylesheet("metrics/metrics.css")
     with figures_in(ctx, metric_scope.bar(ctx), place) as figures:
-        elements.note("asof mu", told(figures))
+        elements.note("asof mu", measured(figures))
         yield figures
 
 
@@ -84,8 +83,7 @@ def numbers_html(figures: PageMetrics, *names: str, first: bool = False, kind: s
 
 def _number(figures: PageMetrics, name: str, *, first: bool) -> str:
     found: metrics.Measure | metrics.WaitingTime | None
-    waits = questions.QUESTIONS[name].wait
-    found = next(iter(figures.waited(name)), None) if waits else figures.whole(name)
+    found = next(iter(figures.waited(name)), None) if questions.QUESTIONS[name].wait else figures.whole(name)
     if found is None:
         return ""
     if not found.n:
@@ -109,22 +107,22 @@ def _none(figures: PageMetrics, name: str, *, first: bool) -> str:
     """Returns the card of a share without cases: says that there are none, or that all are too young."""
     ctx, waiting = figures.ctx, charts.too_young(figures, name) if metrics.counts_mature(name) else ""
     shown = ctx.t("metric.no_rate_yet" if waiting else "metric.no_case")
-    told = waiting or ctx.t("chart.no_case_matches_these_filters")
+    reason = waiting or ctx.t("chart.no_case_matches_these_filters")
     if questions.QUESTIONS[name].own_whole:
-        shown, told = ctx.t("metric.none_yet"), ctx.t(questions.whole_of(name), k=0, n=0)
-    return _card(figures, name, f'<div class="n words">{safe(shown)}</div>', safe(told), "", first=first)
+        shown, reason = ctx.t("metric.none_yet"), ctx.t(questions.whole_of(name), k=0, n=0)
+    return _card(figures, name, f'<div class="n words">{safe(shown)}</div>', safe(reason), "", first=first)
 
 
 def _time(figures: PageMetrics, found: metrics.WaitingTime, *, first: bool) -> str:
     """Returns a time as a card: its median, by both clocks if there are two, and the time that covers nine of ten."""
     ctx, median = figures.ctx, found.span().median
     if found.withheld:
-        number, told = "–", ctx.t("chart.fewer_than_twenty_cases")
+        number, note = "–", ctx.t("chart.fewer_than_twenty_cases")
     elif median is None:
-        number, told = safe(ctx.t("word.not_reached")), ctx.t("metric.median_short")
+        number, note = safe(ctx.t("word.not_reached")), ctx.t("metric.median_short")
     else:
-        number, told = f"{median:.1f}", _most(figures, found)
-    shown = f'<div class="n">{number}<span>{safe(told)}</span></div>'
+        number, note = f"{median:.1f}", _most(figures, found)
+    shown = f'<div class="n">{number}<span>{safe(note)}</span></div>'
     made = [_count(figures, found.n, [found.name, "", "", "n"], ctx.tn("metric.count_cases", found.n))]
     made.append(safe(_clock(figures, found)))
     if found.guessed:
@@ -154,14 +152,14 @@ def _made_of(figures: PageMetrics, found: metrics.Measure) -> str:
     ctx = figures.ctx
     whole = _count(figures, found.n, [found.name, "", "", "n"], f"{found.n:,}")
     hit = _count(figures, found.k or 0, [found.name, "", "", "k"], f"{found.k or 0:,}")
-    told = ctx.t(questions.whole_of(found.name), k=hit, n=whole)
+    share = ctx.t(questions.whole_of(found.name), k=hit, n=whole)
     apart = [
         f"{safe(ctx.t(metric_scope.PARTS[part]))} {_count(figures, count, [found.name, '', '', part], f'{count:,}')}"
         for part, count in found.parts.items()
         if part in APART
     ]
     small = [safe(ctx.t("metric.fewer_than_twenty_cases_no_share"))] if found.withheld else []
-    return " · ".join((told, *apart, *small))
+    return " · ".join((share, *apart, *small))
 
 
 def _count(figures: PageMetrics, count: int, key: list[str], shown: str) -> str:
@@ -182,10 +180,10 @@ def _moved(figures: PageMetrics, found: metrics.Measure) -> str:
 
 def _card(figures: PageMetrics, name: str, shown: str, made: str, moved: str, *, first: bool) -> str:
     ctx = figures.ctx
-    title, told = ctx.t(questions.title_of(name)), ctx.say(questions.defined(name))
+    title, what = ctx.t(questions.title_of(name)), ctx.say(questions.defined(name))
     label = safe(ctx.t("metric.what_is_counted"))
     more = elements.new_tab(elements.help_address("metrics", name), ctx.t("help.how_worked_out"))
-    hint = f'<details class="i"><summary aria-label="{label}">ⓘ</summary><p>{ctx.line(safe(told), more)}</p></details>'
+    hint = f'<details class="i"><summary aria-label="{label}">ⓘ</summary><p>{ctx.line(safe(what), more)}</p></details>'
     below = f'<div class="d">{moved}</div>' if moved else ""
     kind = "kpi first" if first else "kpi"
     return (
@@ -360,7 +358,7 @@ def _plot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> None
         at = st.session_state[key].clicked
         mark = chart.key_at(*at) if isinstance(at, list) else None
         if mark:
-            st.session_state[GOING] = figures.asked(mark)
+            st.session_state[GOING] = figures.parameters(mark)
 
     # Passed as text, because Streamlit inspects lists given to a component value by value for tables.
     figure, height = json.dumps(chart.figure), chart.figure["layout"]["height"]
@@ -393,11 +391,11 @@ def _foot(figures: PageMetrics, card: MetricCard, chart: Chart, by: str) -> str:
 
 def _oldest(figures: PageMetrics, card: MetricCard) -> datetime:
     """Returns the moment of the oldest answer that the card shows."""
-    asked = [at for (name, _, _), at in figures.moments.items() if name in card.metrics]
-    return min(asked, default=figures.as_of)
+    moments = [at for (name, _, _), at in figures.moments.items() if name in card.metrics]
+    return min(moments, default=figures.as_of)
 
 
 def file_of(figures: PageMetrics, card: MetricCard, by: str) -> str:
     """Returns the address of the file of exactly this chart."""
-    asked = {**({"by": by} if by else {}), "lang": figures.ctx.lang}
-    return f"/numbers/{card.id}.csv?{urlencode(asked | figures.scope.exact(_oldest(figures, card)))}"
+    params = {**({"by": by} if by else {}), "lang": figures.ctx.lang}
+    return f"/numbers/{card.id}.csv?{urlencode(params | figures.scope.exact(_oldest(figures, card)))}"

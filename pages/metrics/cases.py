@@ -34,9 +34,9 @@ def page() -> None:
     ctx = guard.require(navigation.PLACE["cases"].act)
     navigation.follow(ctx)
     elements.stylesheet("metrics/metrics.css")
-    asked = st.query_params.to_dict()
-    scope = metric_scope.read_scope(asked, ctx.office.now())
-    of = metric_scope.number_of(asked, scope)
+    params = st.query_params.to_dict()
+    scope = metric_scope.read_scope(params, ctx.office.now())
+    of = metric_scope.number_of(params, scope)
     if of is None:
         elements.nothing(ctx.t("metric.choose_number_on_overview_cases"))
         st.page_link(navigation.PLACE["overview"].path, label=ctx.t("word.overview"))
@@ -49,11 +49,11 @@ def page() -> None:
 
 def _head(ctx: RequestContext, scope: MetricScope, of: Number, found: CountedCases) -> None:
     """Draws the figure, its definition, its filters, its moment, and the link to the file."""
-    name, by = of.asked.name, of.asked.by
+    name, by = of.metric.name, of.metric.by
     group = metric_scope.group_labels(ctx, by or OWN.get(name, ""), (of.group,))(of.group) if of.group else ""
     what = " · ".join(each for each in (ctx.t(title_of(name)), group, metric_scope.part_label(ctx, of.part)) if each)
-    asked = {word: value for word, value in st.query_params.to_dict().items() if word not in {"p", "back"}}
-    file = f"/numbers/cases/{name}.csv?{urlencode(asked)}"
+    params = {word: value for word, value in st.query_params.to_dict().items() if word not in {"p", "back"}}
+    file = f"/numbers/cases/{name}.csv?{urlencode(params)}"
     as_of = ctx.t("metric.as_of", moment=elements.time_label(ctx, found.as_of))
     behind = metric_scope.behind_label(ctx, found.behind)
     count = ctx.tn("metric.count_cases", found.total)

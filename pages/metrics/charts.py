@@ -99,8 +99,8 @@ class PageMetrics:
         by: str,
         when: str,
     ) -> tuple[Counted, ...]:
-        asked = metrics.Metric(name, by, self.scope_for(name, when).only)
-        found = question(self.ctx.office, self.ctx.person, asked, self.held)
+        metric = metrics.Metric(name, by, self.scope_for(name, when).only)
+        found = question(self.ctx.office, self.ctx.person, metric, self.held)
         if isinstance(found, Refusal):
             raise PermissionError(found.code)  # unreachable: the page has already checked the role
         if found:
@@ -115,9 +115,9 @@ class PageMetrics:
         """Returns the names of groups by id; if two have the same name, their ids are added."""
         wanted = tuple(groups)
         called = group_labels(self.ctx, by, wanted)
-        told = {group: called(group) for group in wanted}
-        twice = {name for name in told.values() if list(told.values()).count(name) > 1}
-        return {group: f"{name} · {group}" if name in twice else name for group, name in told.items()}
+        names = {group: called(group) for group in wanted}
+        twice = {name for name in names.values() if list(names.values()).count(name) > 1}
+        return {group: f"{name} · {group}" if name in twice else name for group, name in names.items()}
 
     def named_or_all(self, by: str, groups: Iterable[str]) -> dict[str, str]:
         """Returns the same; without a grouping, the name of the single group of all cases."""
@@ -128,7 +128,7 @@ class PageMetrics:
         known = found.days.known_until
         return "" if known is None else self.ctx.t("metric.not_known_beyond_day", day=str(int(known)))
 
-    def asked(self, key: list[str]) -> dict[str, str]:
+    def parameters(self, key: list[str]) -> dict[str, str]:
         """Returns the parameters of the address that lists a key's cases."""
         return _number(key) | self._shared(key)
 
@@ -136,10 +136,10 @@ class PageMetrics:
         """Returns the address of the list of a key's cases; empty without a key."""
         if not key:
             return ""
-        asked = tuple(self._shared(key).items())
-        if asked not in self._addresses:
-            self._addresses[asked] = urlencode(asked)
-        return f"{CASES}?{urlencode(_number(key))}&{self._addresses[asked]}"
+        params = tuple(self._shared(key).items())
+        if params not in self._addresses:
+            self._addresses[params] = urlencode(params)
+        return f"{CASES}?{urlencode(_number(key))}&{self._addresses[params]}"
 
     def _shared(self, key: list[str]) -> dict[str, str]:
         """Returns the parameters that all of a metric's figures share: the way back, which cases, as of when."""
@@ -150,8 +150,8 @@ class PageMetrics:
 
 
 def _number(key: list[str]) -> dict[str, str]:
-    given = zip(("metric", "by", "group", "part"), key, strict=False)
-    return {word: value for word, value in given if value}
+    parts = zip(("metric", "by", "group", "part"), key, strict=False)
+    return {word: value for word, value in parts if value}
 
 
 def signed(change: float) -> str:
@@ -311,16 +311,15 @@ def rates(figures: PageMetrics, by: str) -> charts.Chart:
 
 def decisions(figures: PageMetrics, _by: str) -> charts.Chart:
     """Returns the share of revocations among each month's decisions; this is never the revocation rate."""
-    rows = figures.counted("revocation_share_of_decisions", "month")
-    return charts.by_month(rows, figures.ctx.lang, figures.theme)
+    return charts.by_month(figures.counted("revocation_share_of_decisions", "month"), figures.ctx.lang, figures.theme)
 
 
 def criteria(figures: PageMetrics, _by: str) -> charts.Chart:
     """Returns the criteria that fail most often, in descending order."""
     failing = (row for row in figures.counted("evidence_failure_top") if row.k)
-    kept = sorted(failing, key=lambda row: (-(row.rate or 0), -(row.k or 0), row.group))[:TOP]
-    names = figures.named("criterion", (row.group for row in kept))
-    return charts.shares(kept, "", figures.ctx.lang, figures.theme, names.__getitem__)
+    top = sorted(failing, key=lambda row: (-(row.rate or 0), -(row.k or 0), row.group))[:TOP]
+    names = figures.named("criterion", (row.group for row in top))
+    return charts.shares(top, "", figures.ctx.lang, figures.theme, names.__getitem__)
 
 
 def reasons(figures: PageMetrics, by: str) -> charts.Chart:
@@ -369,12 +368,12 @@ def largest(
 ) -> tuple[list[Counted], str]:
     """Returns the groups with the most cases, or the ``latest`` months in order; and a note on those left out."""
     if latest:
-        kept = sorted(rows, key=lambda row: row.group)[-most:]
+        top = sorted(rows, key=lambda row: row.group)[-most:]
         word = figures.ctx.t("metric.last_months_of", shown=most, total=len(rows))
     else:
-        kept = sorted(rows, key=lambda row: (-row.n, row.group))[:most]
+        top = sorted(rows, key=lambda row: (-row.n, row.group))[:most]
         word = figures.ctx.t("metric.groups_with_most_cases_of", shown=most, total=f"{len(rows):,}")
-    return kept, word if len(rows) > most else ""
+    return top, word if len(rows) > most else ""
 
 
 # Times: the complainants' answers and the sellers' filings in figures, the office's own decisions by both clocks.
@@ -410,10 +409,10 @@ def times_in_figures(figures: PageMetrics, by: str, columns: Mapping[str, str], 
     """Returns these metrics' times by group: counts, medians, shares by day; only the counts if too few."""
     rows, left_out = [], ""
     for name in names:
-        kept, left_out = largest(figures, figures.waited(name, by), latest=by == "month")
-        groups = figures.named_or_all(by, (each.group for each in kept))
+        top, left_out = largest(figures, figures.waited(name, by), latest=by == "month")
+        groups = figures.named_or_all(by, (each.group for each in top))
         title = figures.ctx.t(questions.title_of(name))
-        rows += [_time_line(each, by, columns, {"time": title, "group": groups[each.group]}) for each in kept]
+        rows += [_time_line(each, by, columns, {"time": title, "group": groups[each.group]}) for each in top]
     note = left_out if rows else figures.ctx.t(charts.EMPTY)
     return charts.Chart({}, charts.table(charts.headed(columns, figures.ctx.lang), rows), note)
 
@@ -431,21 +430,21 @@ def _time_line(found: WaitingTime, by: str, columns: Mapping[str, str], labels: 
 
 def decision_times(figures: PageMetrics, by: str, name: str, *, worked: bool) -> charts.Chart:
     """Returns the time from counter-notice to the office's decision, in calendar days or in working hours."""
-    kept, left_out = largest(figures, figures.waited(name, by), latest=by == "month")
-    names = figures.named_or_all(by, (each.group for each in kept))
-    spans = [each.span(worked=worked) for each in kept if not each.withheld]
+    top, left_out = largest(figures, figures.waited(name, by), latest=by == "month")
+    names = figures.named_or_all(by, (each.group for each in top))
+    spans = [each.span(worked=worked) for each in top if not each.withheld]
     chart = charts.times(spans, name, by, figures.ctx.lang, figures.theme, names.__getitem__, worked=worked)
-    if worked and (guessed := sum(each.guessed for each in kept)):
+    if worked and (guessed := sum(each.guessed for each in top)):
         provisional = figures.ctx.t(questions.PROVISIONAL, count=f"{guessed:,}")
         chart = noted(chart, figures.ctx.line(chart.note, provisional), always=True)
-    return _with_small_groups(figures, chart, kept, names, left_out)
+    return _with_small_groups(figures, chart, top, names, left_out)
 
 
 def _with_small_groups(
-    figures: PageMetrics, chart: charts.Chart, kept: Sequence[WaitingTime], names: Mapping[str, str], left_out: str
+    figures: PageMetrics, chart: charts.Chart, top: Sequence[WaitingTime], names: Mapping[str, str], left_out: str
 ) -> charts.Chart:
     """Returns the chart with a note on the groups that are too small to be drawn."""
-    few = _sizes([each for each in kept if each.withheld], names)
+    few = _sizes([each for each in top if each.withheld], names)
     word = figures.ctx.t("metric.fewer_than_twenty_cases_nothing_drawn", groups=few) if few else ""
     return noted(chart, figures.ctx.line(word, chart.note if few else "", left_out), always=bool(few))
 
@@ -461,18 +460,17 @@ CURVES: Final = 5  # in one chart: more cannot be told apart
 
 def curves(figures: PageMetrics, by: str, kind: charts.Kind, name: str = ANSWER) -> charts.Chart:
     """Returns who still waits (Kaplan–Meier), or the share reached by when, withdrawals competing (Aalen–Johansen)."""
-    kept, left_out = largest(figures, figures.waited(name, by), CURVES, latest=by == "month")
-    names = figures.named_or_all(by, (each.group for each in kept))
-    if by and kept and all(each.withheld for each in kept):
+    top, left_out = largest(figures, figures.waited(name, by), CURVES, latest=by == "month")
+    names = figures.named_or_all(by, (each.group for each in top))
+    if by and top and all(each.withheld for each in top):
         together = curves(figures, "", kind, name)
-        groups = _sizes(kept, names)
-        word = figures.ctx.t("metric.all_together_fewer_than_twenty", groups=groups)
+        word = figures.ctx.t("metric.all_together_fewer_than_twenty", groups=_sizes(top, names))
         return noted(together, f"{word} {together.note}".strip(), always=bool(together.table.rows))
-    shown = [each for each in kept if not each.withheld]
+    shown = [each for each in top if not each.withheld]
     days = charts.days_drawn(max((each.days.known_until or 0.0 for each in shown), default=0.0))
     points = {each.group: [each.days.at(day) for day in days] for each in shown}
     chart = charts.response(points, by, figures.ctx.lang, figures.theme, names.__getitem__, name, kind=kind)
-    return _with_small_groups(figures, chart, kept, names, f"{_ends(figures, shown, names)} {left_out}".strip())
+    return _with_small_groups(figures, chart, top, names, f"{_ends(figures, shown, names)} {left_out}".strip())
 
 
 def _ends(figures: PageMetrics, shown: Sequence[WaitingTime], names: Mapping[str, str]) -> str:

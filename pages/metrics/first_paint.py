@@ -44,16 +44,16 @@ def _style() -> str:
 STYLE: Final = _style()
 
 
-def first_paint(person: Person, address: str, asked: Mapping[str, str]) -> str:
+def first_paint(person: Person, address: str, params: Mapping[str, str]) -> str:
     """Returns, as HTML, what the page at that address shows the person at once; empty unless it is the overview.
 
-    ``asked`` is the query of the address, which names filters.
+    ``params`` is the query of the address, which names filters.
     """
     place = navigation.PLACE.get(address) or navigation.first_for(person.role)
     if place is not PLACE or may(person, PLACE.act):
         return ""
     ctx = context.context_for(person)
-    scope = metric_scope.read_scope(asked, ctx.office.now())
+    scope = metric_scope.read_scope(params, ctx.office.now())
     with metrics.take_snapshot(ctx.office, scope.as_of) as held:
         sheet = "" if isinstance(held, Refusal) else _sheet(PageMetrics(ctx, scope, held, LIGHT))
     return sheet and f"<style>{STYLE}</style>{sheet}"
@@ -62,8 +62,8 @@ def first_paint(person: Person, address: str, asked: Mapping[str, str]) -> str:
 def _sheet(figures: PageMetrics) -> str:
     numbers = cards.numbers_html(figures, *NUMBERS, first=True)
     charts = "".join(_card(figures, name, by) for name, by in FIRST.items())
-    told = safe(cards.told(figures))
-    return f'<p class="asof mu">{told}</p><div class="sheet">{numbers}<div class="cards">{charts}</div></div>'
+    summary = safe(cards.measured(figures))
+    return f'<p class="asof mu">{summary}</p><div class="sheet">{numbers}<div class="cards">{charts}</div></div>'
 
 
 def _card(figures: PageMetrics, name: str, by: str) -> str:
@@ -126,27 +126,27 @@ class _Axis:
         return 100 * (low + (number - self.start) / (self.end - self.start) * (high - low))
 
 
-def _axis(told: dict[str, Any], drawn: Sequence[Any], pixels: float) -> _Axis:
-    """Returns the axis described by ``told``; ``drawn`` are the values on it, ``pixels`` is the figure's length."""
-    domain = tuple(told.get("domain", (0, 1)))
-    names = tuple(told.get("categoryarray") or (dict.fromkeys(drawn) if told.get("type") == "category" else ()))
+def _axis(style: dict[str, Any], drawn: Sequence[Any], pixels: float) -> _Axis:
+    """Returns the axis described by ``style``; ``drawn`` are the values on it, ``pixels`` is the figure's length."""
+    domain = tuple(style.get("domain", (0, 1)))
+    names = tuple(style.get("categoryarray") or (dict.fromkeys(drawn) if style.get("type") == "category" else ()))
     if names:
-        ends = (-0.5, len(names) - 0.5) if "categoryarray" in told else (max(len(names) - 1, 0.9) + 0.111, -0.111)
+        ends = (-0.5, len(names) - 0.5) if "categoryarray" in style else (max(len(names) - 1, 0.9) + 0.111, -0.111)
         return _Axis(*ends, domain, tuple(enumerate(names)), names)
-    start, end = told.get("range") or (0.0, max(filter(None, drawn), default=1) / AIR)
-    values = told.get("tickvals") or _steps(start, end, told, pixels * (domain[1] - domain[0]))
-    share = told.get("tickformat") == ".0%"
+    start, end = style.get("range") or (0.0, max(filter(None, drawn), default=1) / AIR)
+    values = style.get("tickvals") or _steps(start, end, style, pixels * (domain[1] - domain[0]))
+    share = style.get("tickformat") == ".0%"
     words = [f"{each:.0%}" if share else f"{each:,.0f}" for each in values]
-    if suffix := told.get("ticksuffix"):
+    if suffix := style.get("ticksuffix"):
         words[-1] += suffix
     return _Axis(start, end, domain, tuple(zip(values, words, strict=True)))
 
 
-def _steps(start: float, end: float, told: dict[str, Any], pixels: float) -> Iterable[float]:
+def _steps(start: float, end: float, style: dict[str, Any], pixels: float) -> Iterable[float]:
     """Yields the round numbers that plotly labels: 1, 2 or 5 times a power of ten, some 40 pixels apart."""
-    rough = (end - start) / (told.get("nticks") or min(max(pixels / 40, 4), 9) + 1)
+    rough = (end - start) / (style.get("nticks") or min(max(pixels / 40, 4), 9) + 1)
     tens: float = 10 ** floor(log10(rough))
-    step: float = told.get("dtick") or next((each for each in (1, 2, 5) if each * tens >= rough), 10) * tens
+    step: float = style.get("dtick") or next((each for each in (1, 2, 5) if each * tens >= rough), 10) * tens
     return [step * number for number in range(ceil(start / step - 0.01), floor(end / step + 0.01) + 1)]
 
 
@@ -179,11 +179,11 @@ class _Drawing:
 
     def margins(self) -> tuple[float, int, int, int]:
         """Returns left, right, top and bottom in pixels: what the figure sets and what its labels need besides."""
-        given, titled = self.layout["margin"], self.layout["yaxis2"]["title"]["text"]
+        margin, titled = self.layout["margin"], self.layout["yaxis2"]["title"]["text"]
         widest = max((_wide(label) for _, label in self.y["y2"].labels), default=0.0)
-        left = max(given["l"], widest + (40 if titled else 31))
-        top = given["t"] + (17 if self.layout["showlegend"] else 8)
-        return left, given["r"], top, given["b"] + (8 if self.foot else 19)
+        left = max(margin["l"], widest + (40 if titled else 31))
+        top = margin["t"] + (17 if self.layout["showlegend"] else 8)
+        return left, margin["r"], top, margin["b"] + (8 if self.foot else 19)
 
     def parts(self) -> Iterator[str]:
         """Yields all visible parts, the lowest first."""
@@ -198,33 +198,33 @@ class _Drawing:
 
     def _ground(self) -> Iterator[str]:
         """Yields the shaded areas, the lines of the axes, and the labels along them."""
-        told = self.layout["xaxis"]
+        style = self.layout["xaxis"]
         for veil in self.layout.get("shapes", ()):
             left, right, low, high = self.x.at(veil["x0"]), self.x.at(veil["x1"]), veil["y0"], veil["y1"]
             place = f"left:{left}%;width:{right - left}%;bottom:{100 * low}%;height:{100 * (high - low)}%"
             yield _box(f"{place};background:{veil['fillcolor']}")
-        yield _box(f"left:0;width:100%;bottom:{self.foot}%;border-top:1px solid {told['linecolor']}")
+        yield _box(f"left:0;width:100%;bottom:{self.foot}%;border-top:1px solid {style['linecolor']}")
         for at, label in self.x.labels:
             place = f"left:{self.x.at(at)}%;top:{100 - self.foot}%;transform:translate(-50%,2px)"
-            yield _word(label, told["tickfont"], place)
+            yield _word(label, style["tickfont"], place)
         for name, axis in self.y.items():
             yield from self._side(self.layout[name.replace("y", "yaxis")], axis)
 
-    def _side(self, told: dict[str, Any], axis: _Axis) -> Iterator[str]:
+    def _side(self, style: dict[str, Any], axis: _Axis) -> Iterator[str]:
         """Yields the labels of the left axis, its title, and its grid lines."""
         low, high = axis.domain
-        if told.get("showline", True):
+        if style.get("showline", True):
             yield _box(
-                f"left:0;bottom:{100 * low}%;height:{100 * (high - low)}%;border-left:1px solid {told['linecolor']}"
+                f"left:0;bottom:{100 * low}%;height:{100 * (high - low)}%;border-left:1px solid {style['linecolor']}"
             )
         for at, label in axis.labels:
             up = axis.at(at)
-            yield _word(label, told["tickfont"], f"right:100%;bottom:{up}%;margin-right:3px;transform:translateY(50%)")
-            if told.get("showgrid", True):
-                yield _box(f"left:0;width:100%;bottom:{up}%;border-top:1px solid {told['gridcolor']}")
-        if title := told["title"]["text"]:
+            yield _word(label, style["tickfont"], f"right:100%;bottom:{up}%;margin-right:3px;transform:translateY(50%)")
+            if style.get("showgrid", True):
+                yield _box(f"left:0;width:100%;bottom:{up}%;border-top:1px solid {style['gridcolor']}")
+        if title := style["title"]["text"]:
             place = f"left:-42px;bottom:{50 * (low + high)}%;transform:translate(-50%,50%) rotate(-90deg)"
-            yield _word(title, told["title"]["font"], place)
+            yield _word(title, style["title"]["font"], place)
 
     def _lines(self) -> Iterator[str]:
         """Yields bands and lines, as paths that stretch to the available width."""

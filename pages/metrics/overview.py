@@ -35,15 +35,15 @@ def page() -> None:
 
 
 @fragment(key="below")
-def below(scope: MetricScope, given: list[PageMetrics]) -> None:
+def below(scope: MetricScope, drawn: list[PageMetrics]) -> None:
     """Draws what is below the fold; a new browser asks for it once what is above has been drawn."""
     if not st.session_state.get(BEGUN):
         st.session_state[BEGUN] = True
         with st.container(key="below"):
             _ASK_BELOW(key="ask_below", on_drawn_change=lambda: None)
         return
-    if given:
-        _draw_rest(given.pop())
+    if drawn:
+        _draw_rest(drawn.pop())
         return
     ctx = guard.require(navigation.PLACE["overview"].act)
     charts.go_on()

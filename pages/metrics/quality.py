@@ -25,8 +25,8 @@ def page() -> None:
         with right:
             cards.draw_card(figures, "agreement")
             if allowed(ctx.person, Act.MANAGE_SECOND_REVIEWS):
-                told = ctx.t("metric.where_two_differ_lead_reads")
-                st.html(f'<div class="rd"><a href="/secondlook" target="_self">{safe(told)}</a></div>')
+                hint = ctx.t("metric.where_two_differ_lead_reads")
+                st.html(f'<div class="rd"><a href="/secondlook" target="_self">{safe(hint)}</a></div>')
 
 
 page()

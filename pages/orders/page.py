@@ -70,7 +70,7 @@ FEW_MESSAGES: Final = 5
 """So many undelivered messages are shown open above the orders; more are folded away."""
 
 
-def asked() -> OrderFilters:
+def requested_filters() -> OrderFilters:
     """Returns the filters that the address asks for."""
     url_state.from_url("orders_tab", TABS, "open", name="tab")
     url_state.from_url("orders_kind", tuple(OrderKind), "", name="kind")
@@ -133,21 +133,20 @@ def _cells(ctx: RequestContext, row: OrderRow) -> tuple[Cell, ...]:
     order = row.order
     tone: case_table.Tone = "bad strong" if row.overdue else "bad" if order.state is OrderState.REFUSED else ""
     ids = row.listing_ids
-    listings = ids[0] if len(ids) == 1 else ctx.t("order.count_listings", count=len(ids))
     return (
         (ctx.say(day_text(order.due_on, row.policy)), tone if not order.final else "muted"),
         (order.order_id, ""),
         (ctx.label(order.kind), ""),
         (row.seller, ""),
-        (listings, "muted"),
+        (ids[0] if len(ids) == 1 else ctx.t("order.count_listings", count=len(ids)), "muted"),
         (state_in_words(ctx, order, overdue=row.overdue), tone),
     )
 
 
 def state_in_words(ctx: RequestContext, order: Order, *, overdue: bool) -> str:
     """Describes the status of the order and says if it is overdue."""
-    told = ctx.label(order.state)
-    return ctx.t("order.late", told=told) if overdue else told
+    label = ctx.label(order.state)
+    return ctx.t("order.late", told=label) if overdue else label
 
 
 # One order: what it requires, on what ground, by when, and what has come of it.
@@ -168,12 +167,11 @@ def show_order(ctx: RequestContext, found: OrderDetail) -> None:
 
 
 def _facts(ctx: RequestContext, found: OrderDetail) -> list[tuple[str, object]]:
-    order, appeal, told = found.order, found.appeal, found.told
+    order, appeal, payload = found.order, found.appeal, found.payload
     by_law = ctx.t("order.last_day_of_statute") if order.statutory else ctx.t("order.promptly")
-    penalty = ctx.label(appeal.penalty_kind) if appeal.penalty_kind else "–"
     rows: list[tuple[str, object]] = [
         (ctx.t("order.ground"), ctx.label(order.outcome)),
-        (ctx.t("order.penalty"), penalty),
+        (ctx.t("order.penalty"), ctx.label(appeal.penalty_kind) if appeal.penalty_kind else "–"),
         (ctx.t("order.listings"), ", ".join(appeal.listing_ids) or "–"),
         (ctx.t("order.by_when"), f"{ctx.say(day_text(order.due_on, found.policy))} · {by_law}"),
         (ctx.t("order.decided"), time_label(ctx, order.ordered_at)),
@@ -186,7 +184,7 @@ def _facts(ctx: RequestContext, found: OrderDetail) -> list[tuple[str, object]]:
     if order.effective_at:
         rows.append((ctx.t("order.in_effect_since"), time_label(ctx, order.effective_at)))
     names = (("reference", "order.reference"), ("document", "word.document"), ("reason", "word.reason"))
-    return rows + [(ctx.t(label), told[name]) for name, label in names if told.get(name)]
+    return rows + [(ctx.t(label), payload[name]) for name, label in names if payload.get(name)]
 
 
 CONFIRM, REFUSE = mark("label.verb.confirm_order"), mark("label.verb.refuse_order")
@@ -205,8 +203,7 @@ def _acts(ctx: RequestContext, found: OrderDetail) -> None:
             first, last = day_in(order.ordered_at), now.date()
             day = ctx.t("order.in_effect_since")
             st.date_input(day, last, min_value=first, max_value=last, key=f"day_{order.order_id}", format="YYYY-MM-DD")
-            at = time(now.hour, now.minute)
-            st.time_input(ctx.t("order.at_time"), at, step=60, key=f"time_{order.order_id}")
+            st.time_input(ctx.t("order.at_time"), time(now.hour, now.minute), step=60, key=f"time_{order.order_id}")
         elements.button(ctx.t(CONFIRM), "confirm", _do_confirm, order.order_id)
     if order.state is not OrderState.REFUSED:
         with st.expander(ctx.t(REFUSE)):
@@ -220,11 +217,11 @@ def _do_resend(order_id: str) -> None:
 
 def _do_confirm(order_id: str) -> None:
     state = st.session_state
-    given = datetime.combine(state[f"day_{order_id}"], state[f"time_{order_id}"], ZONE)
+    moment = datetime.combine(state[f"day_{order_id}"], state[f"time_{order_id}"], ZONE)
     guard.act(
         PLACE["orders"].act, REFUSED_IN, confirm_order, order_id,
         reference=str(state[f"reference_{order_id}"]), proof=str(state.get(f"proof_{order_id}") or ""),
-        effective_at=min(given, guard.require().office.now()),
+        effective_at=min(moment, guard.require().office.now()),
     )  # fmt: skip
 
 
@@ -251,7 +248,7 @@ ARE_CONFIRMED, WOULD_BE_CONFIRMED = mark("order.are_confirmed"), mark("order.wou
 class OrderAttempt:
     """One attempt: what was asked for, the result for each order, and whether it was recorded."""
 
-    asked: tuple[object, ...]
+    entries: tuple[object, ...]
     came: tuple[ConfirmedTogether, ...]
     recorded: bool
 
@@ -288,8 +285,8 @@ def show_ticks(ctx: RequestContext, filters: OrderFilters, found: OrderPage) -> 
         for row in found.rows:
             order = row.order
             due, state = ctx.say(day_text(order.due_on, row.policy)), state_in_words(ctx, order, overdue=row.overdue)
-            told = f"{order.order_id} · {ctx.label(order.kind)} · {plain_text(row.seller)} :gray[· {due} · {state}]"
-            tick(PICKED, f"tick_{order.order_id}", told, order.order_id)
+            line = f"{order.order_id} · {ctx.label(order.kind)} · {plain_text(row.seller)} :gray[· {due} · {state}]"
+            tick(PICKED, f"tick_{order.order_id}", line, order.order_id)
     elements.pager(found.counts[filters.tab], PAGE, found.number, PAGE_NAME, in_url=True)
 
 
@@ -313,12 +310,12 @@ def show_together(ctx: RequestContext) -> None:
 
 def _show_tried(ctx: RequestContext, tried: OrderAttempt) -> None:
     sound = sum(each.refusal is None for each in tried.came)
-    said = ARE_CONFIRMED if tried.recorded else WOULD_BE_CONFIRMED
+    message = ARE_CONFIRMED if tried.recorded else WOULD_BE_CONFIRMED
     refused = [(each.order_id, each.refusal) for each in tried.came if each.refusal]
     lines = "".join(f"<li>{safe(no)}: {safe(elements.in_words(ctx, why))}</li>" for no, why in refused)
-    told = ctx.t(said, count=sound, total=len(tried.came))
-    st.html(f'<div class="{"blocks" if refused else "came"}" role="status">{safe(told)}<ul>{lines}</ul></div>')
-    if not tried.recorded and sound and tried.asked == _asked():
+    summary = ctx.t(message, count=sound, total=len(tried.came))
+    st.html(f'<div class="{"blocks" if refused else "came"}" role="status">{safe(summary)}<ul>{lines}</ul></div>')
+    if not tried.recorded and sound and tried.entries == _asked():
         elements.button(ctx.tn("order.confirm_count", sound), "confirm_together", _together, False, type="primary")
 
 
@@ -328,8 +325,8 @@ def _asked() -> tuple[object, ...]:
 
 def _together(dry_run: bool) -> None:  # noqa: FBT001 - both buttons pass it by position
     ctx, state = guard.require(PLACE["orders"].act), st.session_state
-    asked = _asked()
-    reference, reason, day = asked[1:]
+    entries = _asked()
+    reference, reason, day = entries[1:]
     at = min(datetime.combine(state[FIELDS[2]], time(12), ZONE), ctx.office.now()) if day else None
     came = confirm_orders(
         ctx.office, ctx.person, sorted(picked(PICKED)), reference=str(reference or ""), reason=str(reason or ""),
@@ -338,7 +335,7 @@ def _together(dry_run: bool) -> None:  # noqa: FBT001 - both buttons pass it by 
     state[TOGETHER_REFUSED] = came if isinstance(came, Refusal) else None
     state.pop(TRIED, None)
     if not isinstance(came, Refusal):
-        state[TRIED] = OrderAttempt(asked, came, recorded=not dry_run)
+        state[TRIED] = OrderAttempt(entries, came, recorded=not dry_run)
         if not dry_run:
             picked(PICKED).difference_update(each.order_id for each in came if each.refusal is None)
 
@@ -380,7 +377,7 @@ def orders() -> None:
     if not connected(ctx.office):
         elements.nothing(ctx.t("order.no_system_is_connected"))
         return
-    filters = asked()
+    filters = requested_filters()
     found = elements.granted(ctx, orders_page(ctx.office, ctx.person, filters, url_state.number_in_url(PAGE_NAME)))
     filter_row(ctx, found)
     if confirms_several(ctx, filters):

@@ -17,7 +17,7 @@ from pages.shared.elements import answer, show_answer
 
 # What an administrator does to an account; the next run shows the result, and a password only once.
 
-TOLD: Final = "people_told"
+ANSWER: Final = "people_answer"
 
 ROUND: Final = "people_round"  # how many were added: the next form is an empty one
 
@@ -54,19 +54,18 @@ def _acts(ctx: RequestContext, person: Person, role: Role) -> None:
     with elements.disabled_with_note(ctx.t("account.choose_another_role_first") if role is person.role else "") as off:
         saves = st.button(ctx.t("account.save_role"), **off)
     if saves:
-        answer(TOLD, set_role(office, actor, person.person_id, role), ctx.t("account.role_is_saved"))
+        answer(ANSWER, set_role(office, actor, person.person_id, role), ctx.t("account.role_is_saved"))
     own = person.person_id == actor.person_id  # it would end this very sign-in before the password is shown
     with elements.disabled_with_note(ctx.t("account.your_own_password_changed_under") if own else "") as off:
         renews = st.button(ctx.t("word.new_password"), **off)
     if renews:
         password = reset_password(office, actor, person.person_id)
-        answer(TOLD, password if isinstance(password, Refusal) else (person, password))
+        answer(ANSWER, password if isinstance(password, Refusal) else (person, password))
     if st.button(ctx.t("account.end_their_sign_ins")):
-        answer(TOLD, end_sign_ins(office, actor, person.person_id), ctx.t("account.their_sign_ins_have_ended"))
-    label = ctx.t("account.stop_signing_in" if person.active else "account.let_sign_in_again")
-    if st.button(label):
+        answer(ANSWER, end_sign_ins(office, actor, person.person_id), ctx.t("account.their_sign_ins_have_ended"))
+    if st.button(ctx.t("account.stop_signing_in" if person.active else "account.let_sign_in_again")):
         changed = set_active(office, actor, person.person_id, active=not person.active)
-        answer(TOLD, changed, ctx.t("account.account_is_changed"))
+        answer(ANSWER, changed, ctx.t("account.account_is_changed"))
 
 
 def decide(ctx: RequestContext) -> None:
@@ -80,7 +79,7 @@ def decide(ctx: RequestContext) -> None:
                 for same, label in ((True, mark("account.same_person")), (False, mark("account.another_person"))):
                     if st.button(ctx.t(label), key=f"waits_{at}_{same}"):
                         done = link_company_account(ctx.office, ctx.person, each.issuer, each.subject, same=same)
-                        answer(TOLD, done, ctx.t("account.company_account_is_settled"))
+                        answer(ANSWER, done, ctx.t("account.company_account_is_settled"))
 
 
 def add(ctx: RequestContext) -> None:
@@ -98,7 +97,7 @@ def add(ctx: RequestContext) -> None:
             added = add_person(ctx.office, name, role, person_id=account, language=lang, actor=ctx.person)
             if not isinstance(added, Refusal):  # after a refusal, the form stays as it was filled in
                 st.session_state[ROUND] += 1
-            answer(TOLD, added)
+            answer(ANSWER, added)
 
 
 # Accounts: who may sign in, and in which role; on the right, changing an account and adding another.
@@ -113,7 +112,7 @@ def page() -> None:
     with left:
         _list(ctx, found)
     with right:
-        show_answer(ctx, TOLD, _show_password)
+        show_answer(ctx, ANSWER, _show_password)
         decide(ctx)
         change(ctx, [each.person for each in found])
         add(ctx)

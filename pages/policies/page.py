@@ -68,11 +68,11 @@ def _warned(ctx: RequestContext, warned: Sequence[CalendarWarning]) -> None:
 
 def _warning(ctx: RequestContext, warned: CalendarWarning) -> str:
     """Says what is missing and, to people who can load it, how."""
-    told = safe(ctx.say(warned.text))
+    text = safe(ctx.say(warned.text))
     if warned.calendar != CHINA or not allowed(ctx.person, Act.RECEIVE_CALENDAR_NOTICES):
-        return told
+        return text
     how = ctx.t("rule.how_command", command="python -m core calendar NOTICE.txt --write")
-    return f'{told} <span class="mu">{safe(how)}</span>'
+    return f'{text} <span class="mu">{safe(how)}</span>'
 
 
 # The list of versions, and the calendars.
@@ -104,8 +104,8 @@ def _version(ctx: RequestContext, version: PolicyVersion, chosen: PolicyVersion)
 
 
 def _address(policy: str, other: str = "") -> str:
-    asked = {CHOSEN: policy, **({OTHER: other} if other else {})}
-    return safe(f"/{navigation.PLACE['policies'].url_path}?{urlencode(asked)}")
+    params = {CHOSEN: policy, **({OTHER: other} if other else {})}
+    return safe(f"/{navigation.PLACE['policies'].url_path}?{urlencode(params)}")
 
 
 def _calendars(ctx: RequestContext, calendars: Sequence[Calendar]) -> str:
@@ -160,7 +160,7 @@ def _read(ctx: RequestContext, policy: Policy) -> None:
         label = ctx.t("rule.compare_with_one_before", policy=before.title(ctx.lang))
         st.html(f'<div class="rd"><a href="{_address(policy.id, before.id)}" target="_self">{safe(label)}</a></div>')
     for part in requirements(ctx.office.rules, policy):
-        rows = (f"<tr>{_label(ctx, each)}<td>{_told(ctx, each)}</td></tr>" for each in part.lines)
+        rows = (f"<tr>{_label(ctx, each)}<td>{_text(ctx, each)}</td></tr>" for each in part.lines)
         st.html(_part(ctx.say(part.title), "".join(rows)))
 
 
@@ -174,14 +174,14 @@ def _label(ctx: RequestContext, line: Line, also: str = "") -> str:
     return f'<th scope="row">{safe(ctx.say(line.label))}{named}{also}</th>'
 
 
-def _told(ctx: RequestContext, line: Line | None) -> str:
+def _text(ctx: RequestContext, line: Line | None) -> str:
     """Returns the line's text, a paragraph each; the rest is folded away."""
     if line is None:
         return "–"
-    told = "".join(f"<p>{safe(ctx.say(each))}</p>" for each in line.told)
+    text = "".join(f"<p>{safe(ctx.say(each))}</p>" for each in line.details)
     if line.more is None:
-        return told
-    return told + _folded(
+        return text
+    return text + _folded(
         ctx.t("rule.text_of_letter" if "\n" in ctx.say(line.more) else "rule.where_from"), safe(ctx.say(line.more))
     )
 
@@ -192,12 +192,12 @@ def _folded(label: str, body: str) -> str:
 
 def _compare(ctx: RequestContext, one: Policy, two: Policy) -> None:
     """Draws both side by side and marks the lines that differ in words; equal lines can be left out."""
-    asked = (requirements(ctx.office.rules, each) for each in (one, two))
-    pairs = list(_side_by_side(*asked))
+    parts = (requirements(ctx.office.rules, each) for each in (one, two))
+    pairs = list(_side_by_side(*parts))
     count = sum(differs(a, b) for _, lines in pairs for a, b in lines)
-    told = ctx.tn("rule.count_differ", count) if count else ctx.t("rule.they_ask_the_same")
+    summary = ctx.tn("rule.count_differ", count) if count else ctx.t("rule.they_ask_the_same")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(f'<div class="rd" role="status"><b>{safe(told)}</b></div>', width="content")
+        st.html(f'<div class="rd" role="status"><b>{safe(summary)}</b></div>', width="content")
         only = st.toggle(ctx.t("rule.only_what_differs"), value=True, key="only_what_differs")
     names = "".join(f'<th scope="col">{safe(each.title(ctx.lang))}</th>' for each in (one, two))
     heads = f"<thead><tr><td></td>{names}</tr></thead>"
@@ -220,7 +220,7 @@ def _side_by_side(one: Sequence[Part], two: Sequence[Part]) -> Iterator[tuple[Te
 
 def differs(one: Line | None, two: Line | None) -> bool:
     """Returns whether two policies differ on the same matter."""
-    return one is None or two is None or (one.told, one.more) != (two.told, two.more)
+    return one is None or two is None or (one.details, one.more) != (two.details, two.more)
 
 
 def _pair(ctx: RequestContext, one: Line | None, two: Line | None) -> str:
@@ -230,7 +230,7 @@ def _pair(ctx: RequestContext, one: Line | None, two: Line | None) -> str:
     other = differs(one, two)
     mark_ = elements.chip("warn", ctx.t("rule.differs")) if other else ""
     kind = "differs" if other else ""
-    return f'<tr class="{kind}">{_label(ctx, line, mark_)}<td>{_told(ctx, one)}</td><td>{_told(ctx, two)}</td></tr>'
+    return f'<tr class="{kind}">{_label(ctx, line, mark_)}<td>{_text(ctx, one)}</td><td>{_text(ctx, two)}</td></tr>'
 
 
 page()

@@ -31,12 +31,12 @@ GIVEN: Final = frozenset({Verb.ASSIGN, Verb.HAND_OVER})
 class Sheet:
     """The dry run: the act and the result of trying it on each case; then the run's results, or why it could not begin.
 
-    ``given`` is the name of the person the cases are assigned to.
+    ``assignee`` is the name of the person the cases are assigned to.
     """
 
-    asked: ManyAct
+    act: ManyAct
     lines: tuple[RunLine, ...]
-    given: str = ""
+    assignee: str = ""
     run_no: int = 0
     done: list[RunLine] = field(default_factory=list)
     refusal: Refusal | None = None
@@ -98,10 +98,10 @@ def _lacking(ctx: RequestContext, verb: str | None, reason: str, to: str) -> str
     return "" if reason.strip() else ctx.t("queue.write_reason_first")
 
 
-def _try(ctx: RequestContext, asked: ManyAct, given: str, numbers: Sequence[str]) -> None:
-    lines = try_many(ctx.office, ctx.person, asked, numbers)
+def _try(ctx: RequestContext, act: ManyAct, assignee: str, numbers: Sequence[str]) -> None:
+    lines = try_many(ctx.office, ctx.person, act, numbers)
     refused = lines if isinstance(lines, Refusal) else None
-    st.session_state[SHEET] = Sheet(asked, () if isinstance(lines, Refusal) else lines, given, refusal=refused)
+    st.session_state[SHEET] = Sheet(act, () if isinstance(lines, Refusal) else lines, assignee, refusal=refused)
     st.rerun()
 
 
@@ -110,14 +110,14 @@ def draw(ctx: RequestContext, found: Sheet) -> None:
     lines = found.done or found.lines
     refused = sum((each.refused or each.refusal) is not None for each in lines)
     doable = len(lines) - refused
-    said = ctx.tn("queue.cases_are_changed", doable) if found.done else ctx.tn("queue.cases_would_be_changed", doable)
-    told = [said, ctx.tn("queue.cases_are_refused_as_they_were", refused)] if refused else [said]
+    text = ctx.tn("queue.cases_are_changed", doable) if found.done else ctx.tn("queue.cases_would_be_changed", doable)
+    counted = [text, ctx.tn("queue.cases_are_refused_as_they_were", refused)] if refused else [text]
     if found.refusal:
         elements.refusal(ctx, found.refusal)
     else:
-        what = " → ".join(elements.safe(each) for each in (ctx.label(found.asked.verb), found.given) if each)
-        reason = elements.safe(ctx.t("queue.reason_told", reason=found.asked.reason))
-        counts = elements.safe(" · ".join(told))
+        what = " → ".join(elements.safe(each) for each in (ctx.label(found.act.verb), found.assignee) if each)
+        reason = elements.safe(ctx.t("queue.reason_told", reason=found.act.reason))
+        counts = elements.safe(" · ".join(counted))
         st.html(f'<div class="rd many-head"><b>{what}</b> <span>{counts}</span><p class="mu">{reason}</p></div>')
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if (
@@ -142,17 +142,17 @@ def _row(ctx: RequestContext, line: RunLine) -> str:
     link += f"<td>{elements.safe(line.seller)}</td><td>{elements.safe(due if line.version else '')}</td>"
     refused = line.refused or line.refusal
     if refused:
-        told = elements.chip("bad", ctx.t("run_sheet.refused_within"))
-        return f"<tr>{link}<td>{told} {elements.safe(elements.in_words(ctx, refused))}</td></tr>"
-    told = (
+        chip = elements.chip("bad", ctx.t("run_sheet.refused_within"))
+        return f"<tr>{link}<td>{chip} {elements.safe(elements.in_words(ctx, refused))}</td></tr>"
+    chip = (
         elements.chip("ok", ctx.say(past_label(line.verb))) if line.seq else elements.chip("acc", ctx.label(line.verb))
     )
-    return f"<tr>{link}<td>{told}</td></tr>"
+    return f"<tr>{link}<td>{chip}</td></tr>"
 
 
 def _do(ctx: RequestContext, found: Sheet) -> None:
     """Starts the run and works through it; each result is kept at once, here and in the record."""
-    begun = begin_many(ctx.office, ctx.person, found.asked, found.lines)
+    begun = begin_many(ctx.office, ctx.person, found.act, found.lines)
     if isinstance(begun, Refusal):
         found.refusal = begun
         st.rerun()
@@ -169,4 +169,4 @@ def _do(ctx: RequestContext, found: Sheet) -> None:
 def _back() -> None:
     """Returns to the list; the reason typed there is still in its field unless the run has used it."""
     found: Sheet | None = st.session_state.pop(SHEET, None)
-    st.session_state["many_reason"] = found.asked.reason if found and not found.done else ""
+    st.session_state["many_reason"] = found.act.reason if found and not found.done else ""

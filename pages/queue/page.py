@@ -152,7 +152,7 @@ LEFT_OUT: Final = "queue_left_out"
 VIEW_SHOWN, VIEWS = "queue_view", "queue_views"
 
 
-def asked(ctx: RequestContext) -> tuple[QueueFilters, int]:
+def requested_filters(ctx: RequestContext) -> tuple[QueueFilters, int]:
     """Returns the filters that the address asks for, and the page number; without filters, those used last.
 
     So the navigation's link and the browser's Back, which keep only the case's number, lead back to the same list.
@@ -292,8 +292,8 @@ def _backlog(ctx: RequestContext, page: QueuePage) -> None:
     only = f"{ctx.t('queue.backlog.only')} :gray[{page.backlog:,}]"
     names = {"": ctx.t("queue.backlog.apart"), "all": ctx.t("queue.backlog.all"), "only": only}
     st.session_state.queue_backlog_field = st.session_state.queue_backlog
-    label, told = ctx.texts("queue.imported_late", "queue.late_when_imported_untouched_since")
-    elements.segments(label, names, "queue_backlog_field", _typed, "queue_backlog", help=told)
+    label, hint = ctx.texts("queue.imported_late", "queue.late_when_imported_untouched_since")
+    elements.segments(label, names, "queue_backlog_field", _typed, "queue_backlog", help=hint)
 
 
 # Views: the filters of the queue, saved under a name.
@@ -308,7 +308,7 @@ def views_menu(ctx: RequestContext, filters: QueueFilters) -> None:
     views = elements.granted(ctx, queue_views(ctx.office, ctx.person))
     current, label = _current(views, filters), ctx.t("queue.views")
     if current:
-        name = elements.plain_text(current.kept.name)
+        name = elements.plain_text(current.view.name)
         label = name if current.asks.filters == filters else ctx.t("queue.view_changed", name=name)
     opened = st.popover(label, icon=":material/bookmark:", key=VIEWS, on_change="rerun", width="content")
     if not opened.open:
@@ -316,8 +316,8 @@ def views_menu(ctx: RequestContext, filters: QueueFilters) -> None:
     with opened, st.container(key="views", gap="small"):
         elements.show_refused(ctx, VIEWS_REFUSED)
         for shared, title in ((False, ctx.t("queue.own_views")), (True, ctx.t("queue.shared_views"))):
-            _views(ctx, title, [each for each in views if each.kept.shared is shared], current)
-        if current and allowed(ctx.person, Act.SHARE_QUEUE_VIEWS if current.kept.shared else Act.KEEP_QUEUE_VIEWS):
+            _views(ctx, title, [each for each in views if each.view.shared is shared], current)
+        if current and allowed(ctx.person, Act.SHARE_QUEUE_VIEWS if current.view.shared else Act.KEEP_QUEUE_VIEWS):
             _change_view(ctx, current, filters)
         if views:
             st.divider()
@@ -328,7 +328,7 @@ def _current(views: Sequence[OfferedView], filters: QueueFilters) -> OfferedView
     """Returns the view picked last, even if its filters were changed since; else a view with the same filters."""
     picked = st.session_state.get(VIEW_SHOWN)
     same = (each for each in views if each.asks.filters == filters)
-    return next((each for each in views if _key(each.kept) == picked), next(same, None))
+    return next((each for each in views if _key(each.view) == picked), next(same, None))
 
 
 def _key(view: SavedView) -> tuple[str, str]:
@@ -341,32 +341,32 @@ def _views(ctx: RequestContext, title: str, views: Sequence[OfferedView], curren
         return
     elements.note("mu", title)
     for at, each in enumerate(views):
-        when = elements.time_label(ctx, each.kept.written_at)
-        told = ctx.t("queue.view_written", by=elements.plain_text(each.by), when=when) if each.by else when
+        when = elements.time_label(ctx, each.view.written_at)
+        hint = ctx.t("queue.view_written", by=elements.plain_text(each.by), when=when) if each.by else when
         icon = ":material/check:" if each is current else ":material/bookmark:"
-        look: dict[str, Any] = {"type": "tertiary", "width": "stretch", "icon": icon, "help": told}
-        name = elements.plain_text(each.kept.name)
-        elements.button(name, f"view_{int(each.kept.shared)}_{at}", _pick, each, **look)
+        look: dict[str, Any] = {"type": "tertiary", "width": "stretch", "icon": icon, "help": hint}
+        name = elements.plain_text(each.view.name)
+        elements.button(name, f"view_{int(each.view.shared)}_{at}", _pick, each, **look)
 
 
 def _pick(view: OfferedView) -> None:
     show(view.asks)
-    st.session_state[VIEW_SHOWN], st.session_state[VIEWS] = _key(view.kept), False
+    st.session_state[VIEW_SHOWN], st.session_state[VIEWS] = _key(view.view), False
 
 
 def _change_view(ctx: RequestContext, current: OfferedView, filters: QueueFilters) -> None:
     """Draws what can be done with the current view: rename it, save the present filters, share it, delete it."""
-    view, field = current.kept, f"{VIEW_NAME}_{current.kept.written_at.isoformat()}"
+    view, field = current.view, f"{VIEW_NAME}_{current.view.written_at.isoformat()}"
     st.divider()
     st.text_input(ctx.t("queue.view_name"), view.name, key=field, max_chars=LONGEST_VIEW_NAME, on_change=_rename,
                   args=(view, field))  # fmt: skip
     with st.container(horizontal=True, gap="small", key="change_view"):
         same = current.asks.filters == filters and not current.asks.left_out
         label = ctx.t("queue.view_overwrite")
-        given: tuple[object, ...] = (overwrite_view, mark("queue.view_overwritten"), view, address_of(filters))
-        told = ctx.t("queue.view_overwrite_told")
+        args: tuple[object, ...] = (overwrite_view, mark("queue.view_overwritten"), view, address_of(filters))
+        hint = ctx.t("queue.view_overwrite_told")
         with elements.disabled_with_note(ctx.t("queue.view_is_as_kept") if same else "") as off:
-            elements.button(label, "overwrite_view", _do, *given, help=told, **off)
+            elements.button(label, "overwrite_view", _do, *args, help=hint, **off)
         if not view.shared and allowed(ctx.person, Act.SHARE_QUEUE_VIEWS):
             elements.button(
                 ctx.t("queue.view_share"), "share_view", _do, share_view, mark("queue.view_is_shared"), view
@@ -394,12 +394,12 @@ def _rename(view: SavedView, field: str) -> None:
     _do(rename_view, mark("queue.view_renamed"), view, str(st.session_state[field]))
 
 
-def _do(command: Callable[..., SavedView | Refusal], said: str, *given: object, **more: object) -> None:
-    """Runs a command on a view and confirms it with ``said``; that view is the current one from then on."""
-    done = guard.act(Act.KEEP_QUEUE_VIEWS, VIEWS_REFUSED, command, *given, **more)
+def _do(command: Callable[..., SavedView | Refusal], message: str, *args: object, **more: object) -> None:
+    """Runs a command on a view and confirms it with ``message``; that view is the current one from then on."""
+    done = guard.act(Act.KEEP_QUEUE_VIEWS, VIEWS_REFUSED, command, *args, **more)
     if done is not None:
         st.session_state[VIEW_SHOWN] = _key(done)
-        st.session_state[elements.TOLD] = guard.require(Act.KEEP_QUEUE_VIEWS).t(said, name=done.name)
+        st.session_state[elements.CONFIRMATION] = guard.require(Act.KEEP_QUEUE_VIEWS).t(message, name=done.name)
 
 
 # What an empty list says: why it is empty, and what to do next.
@@ -450,7 +450,7 @@ def queue() -> None:
     elements.recorded_note()
     if no := st.session_state.pop(OPENED, None):
         _go(ctx, no)
-    filters, number = asked(ctx)
+    filters, number = requested_filters(ctx)
     page = elements.granted(ctx, queue_page(ctx.office, ctx.person, filters, number))
     st.session_state[PAGE_SHOWN] = page.number
     elements.stylesheet("queue/queue.css")
@@ -479,8 +479,8 @@ def _tabs(ctx: RequestContext, filters: QueueFilters, page: QueuePage) -> None:
             if st.button(ctx.t("word.open_appeal"), type="primary", shortcut="N"):
                 st.switch_page(navigation.PLACE["intake"].path, query_params={"new": "1"})
             return
-        label, told = ctx.texts("queue.take_next", "queue.takes_first_free_case_in_this_view")
-        if st.button(label, type="primary", shortcut="N", help=told):
+        label, hint = ctx.texts("queue.take_next", "queue.takes_first_free_case_in_this_view")
+        if st.button(label, type="primary", shortcut="N", help=hint):
             _take_next(ctx, filters)
 
 

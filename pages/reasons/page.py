@@ -29,23 +29,23 @@ TITLES: Final[dict[Language, str]] = {"en": mark("reasons.english"), "zh": mark(
 def page() -> None:
     """Draws the list and, beside it, the standard reason that the address names."""
     ctx = guard.require(navigation.PLACE["reasons"].act)
-    kept = elements.granted(ctx, standard_reasons(ctx.office, ctx.person))
+    reasons = elements.granted(ctx, standard_reasons(ctx.office, ctx.person))
     elements.stylesheet("reasons/reasons.css")
     navigation.follow(ctx)
     elements.recorded_note()
-    asked = st.query_params.get(CHOSEN, "")
-    chosen = next((each for each in kept if each.now.reason_id == asked), None)
+    wanted = st.query_params.get(CHOSEN, "")
+    chosen = next((each for each in reasons if each.now.reason_id == wanted), None)
     left, right = st.columns([56, 44], gap="small")
     with left, st.container(key="card_reasons"):
-        _list(ctx, kept, chosen)
+        _list(ctx, reasons, chosen)
     with right:
         if chosen:
             with st.container(key="card_reason"):
                 _read(ctx, chosen)
-        elif asked == NEW and _writes(ctx):
+        elif wanted == NEW and _writes(ctx):
             with st.container(key="card_reason"):
                 _new(ctx)
-        elif kept:
+        elif reasons:
             elements.nothing(ctx.t("reasons.choose_one"))
 
 
@@ -56,16 +56,16 @@ def _writes(ctx: RequestContext) -> bool:
 # The list, by decision.
 
 
-def _list(ctx: RequestContext, kept: Sequence[KeptReason], chosen: KeptReason | None) -> None:
+def _list(ctx: RequestContext, reasons: Sequence[KeptReason], chosen: KeptReason | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(f'<div class="title">{safe(ctx.t("page.reasons"))}</div>', width="content")
         if _writes(ctx) and st.button(ctx.t("reasons.write_new"), key="new_reason", icon=":material/add:"):
             st.query_params[CHOSEN] = NEW
             st.rerun()
-        if any(each.now.retired for each in kept):
+        if any(each.now.retired for each in reasons):
             st.toggle(ctx.t("reasons.also_retired"), key="also_retired")
     elements.note("mu", ctx.t("reasons.put_into_the_reason"))
-    shown = [each for each in kept if not each.now.retired or each is chosen or st.session_state.get("also_retired")]
+    shown = [each for each in reasons if not each.now.retired or each is chosen or st.session_state.get("also_retired")]
     if not shown:
         elements.nothing(ctx.t("reasons.none_yet"))
     order = {name: place for place, name in enumerate(("", *ctx.office.policies.criteria))}
@@ -76,8 +76,8 @@ def _list(ctx: RequestContext, kept: Sequence[KeptReason], chosen: KeptReason | 
             st.html(f'<h2>{safe(ctx.say(effect_of(decision)))}</h2><ul class="reasons">{lines}</ul>')
 
 
-def _line(ctx: RequestContext, kept: KeptReason, chosen: KeptReason | None) -> str:
-    now, here = kept.now, ' aria-current="page"' if kept is chosen else ""
+def _line(ctx: RequestContext, reason: KeptReason, chosen: KeptReason | None) -> str:
+    now, here = reason.now, ' aria-current="page"' if reason is chosen else ""
     address = safe(f"/{navigation.PLACE['reasons'].url_path}?{urlencode({CHOSEN: now.reason_id})}")
     retired = f" {elements.chip('neu', ctx.t('reasons.retired'))}" if now.retired else ""
     return (
@@ -95,20 +95,20 @@ def _about(ctx: RequestContext, criterion: str) -> str:
 # One standard reason: its text, who wrote each version and, for leads, the two fields.
 
 
-def _read(ctx: RequestContext, kept: KeptReason) -> None:
-    now = kept.now
+def _read(ctx: RequestContext, reason: KeptReason) -> None:
+    now = reason.now
     effect = ctx.say(effect_of(KEYS[now.decision]))
     chip = elements.chip("neu", ctx.t("reasons.retired")) if now.retired else ""
     st.html(f'<div class="part"><b>{safe(effect)} · {safe(_about(ctx, now.criterion))}</b>{chip}</div>')
-    elements.note("mu num", _version(ctx, now, kept.names))
+    elements.note("mu num", _version(ctx, now, reason.names))
     elements.show_refused(ctx, REFUSED)
     if _writes(ctx):
         _fields(ctx, now)
     else:
         st.html("".join(_words(ctx, now, lang) for lang in LANGUAGES))
-    for each in kept.before:
+    for each in reason.before:
         body = "".join(_words(ctx, each, lang) for lang in LANGUAGES)
-        st.html(elements.folded(_version(ctx, each, kept.names), body))
+        st.html(elements.folded(_version(ctx, each, reason.names), body))
 
 
 def _version(ctx: RequestContext, version: StandardReason, names: dict[str, str]) -> str:
@@ -130,8 +130,7 @@ def _fields(ctx: RequestContext, now: StandardReason) -> None:
         seen = st.session_state[_seen_key(now.reason_id)] = now
     if seen != now:
         with st.container(key="written_meanwhile"):
-            head = ctx.t("reasons.written_meanwhile")
-            elements.box("warn2", head, "\n".join(now.text(lang) for lang in LANGUAGES))
+            elements.box("warn2", ctx.t("reasons.written_meanwhile"), "\n".join(now.text(lang) for lang in LANGUAGES))
             elements.button(ctx.t("word.take_other"), "take_other", _take_other, now)
     for lang in LANGUAGES:
         st.text_area(ctx.t(TITLES[lang]), seen.text(lang), key=_key(seen, lang), height=120, max_chars=LONGEST)
@@ -158,20 +157,20 @@ def _save(seen: StandardReason, now: StandardReason) -> None:
     """Saves against the version that the writer saw; once both texts were on screen, against the colleague's."""
     en, zh = (str(st.session_state[_key(seen, lang)]) for lang in LANGUAGES)
     done = guard.act(Act.MANAGE_STANDARD_REASONS, REFUSED, change_reason, now.reason_id, now.version, en=en, zh=zh)
-    _told(done)
+    _confirm(done)
 
 
 def _retire(seen: StandardReason) -> None:
-    _told(guard.act(Act.MANAGE_STANDARD_REASONS, REFUSED, retire_reason, seen.reason_id, seen.version))
+    _confirm(guard.act(Act.MANAGE_STANDARD_REASONS, REFUSED, retire_reason, seen.reason_id, seen.version))
 
 
-def _told(done: object) -> None:
+def _confirm(done: object) -> None:
     """Confirms once what was recorded; from then on the fields show it."""
     if isinstance(done, StandardReason):
         ctx = guard.require(Act.MANAGE_STANDARD_REASONS)
         st.session_state[_seen_key(done.reason_id)] = done
         key = mark("reasons.told_retired") if done.retired else mark("reasons.told_written")
-        st.session_state[elements.TOLD] = ctx.t(key, name=done.reason_id, version=str(done.version))
+        st.session_state[elements.CONFIRMATION] = ctx.t(key, name=done.reason_id, version=str(done.version))
         st.query_params[CHOSEN] = done.reason_id
 
 
@@ -184,8 +183,8 @@ def _new(ctx: RequestContext) -> None:
     elements.show_refused(ctx, REFUSED)
     names = {key: ctx.say(effect_of(decision)) for key, decision in KEYS.items()}
     decision = elements.select(ctx.t("reasons.decision"), names, f"new_decision_{ctx.lang}", next(iter(names)))
-    asked = criteria_of(ctx.office.policies, decision or next(iter(names)))
-    about = {"": ctx.t("reasons.decision_as_a_whole"), **{each.id: each.short(ctx.lang) for each in asked}}
+    criteria = criteria_of(ctx.office.policies, decision or next(iter(names)))
+    about = {"": ctx.t("reasons.decision_as_a_whole"), **{each.id: each.short(ctx.lang) for each in criteria}}
     elements.select(ctx.t("reasons.criterion"), about, f"new_criterion_{decision}_{ctx.lang}", "")
     for lang in LANGUAGES:
         st.text_area(ctx.t(TITLES[lang]), key=f"new_{lang}", height=120, max_chars=LONGEST)
@@ -202,7 +201,7 @@ def _add(decision: str, lang: Language) -> None:
     if done is not None:
         for each in LANGUAGES:
             state[f"new_{each}"] = ""
-    _told(done)
+    _confirm(done)
 
 
 page()

@@ -69,19 +69,19 @@ def page() -> None:
     """Draws the filters, the list, and the link to its file."""
     ctx = require(PLACE["log"].act)
     elements.stylesheet("records/records.css")
-    asked = asked_of(st.query_params)
-    found = elements.granted(ctx, read_log(ctx.office, ctx.person, asked))
+    query = asked_of(st.query_params)
+    found = elements.granted(ctx, read_log(ctx.office, ctx.person, query))
     _filters(ctx, found)
-    told = {name: given for name, given in st.query_params.items() if name in {"kind", "account", "from", "to"}}
+    filters = {name: value for name, value in st.query_params.items() if name in {"kind", "account", "from", "to"}}
     count = ctx.tn("office_log.acts_found", found.of)
-    link = f'<a class="go" href="/log.csv?{safe(urlencode(told))}" download>{safe(ctx.t("office_log.as_csv"))}</a>'
+    link = f'<a class="go" href="/log.csv?{safe(urlencode(filters))}" download>{safe(ctx.t("office_log.as_csv"))}</a>'
     st.html(f'<div class="found rd"><b data-acts="{found.of}">{safe(count)}</b>{link}</div>')
     if not found.acts:
         elements.note("rd mu", ctx.t("office_log.nothing_found"))
         return
     heads = map(ctx.t, (mark("word.when"), mark("word.who"), mark("office_log.what"), mark("office_log.about")))
     st.html(elements.table_html(heads, (_row(ctx, found, each) for each in found.acts), "list log"))
-    elements.pager(found.of, ON_PAGE, asked.page, "page", in_url=True)
+    elements.pager(found.of, ON_PAGE, query.page, "page", in_url=True)
 
 
 def _filters(ctx: RequestContext, found: LogPage) -> None:
@@ -95,8 +95,8 @@ def _filters(ctx: RequestContext, found: LogPage) -> None:
         (left, ctx.t("office_log.kind"), "kind", kinds),
         (middle, ctx.t("office_log.person"), "account", people),
     ):
-        given = st.query_params.get(name, "")
-        st.session_state[f"log_{name}"] = given if given in options else ""
+        value = st.query_params.get(name, "")
+        st.session_state[f"log_{name}"] = value if value in options else ""
         with column:
             choice(ctx, label, options, f"log_{name}", first="", on_change=partial(_narrow, name))
     for column, label, name in ((first, ctx.t("word.from"), "from"), (last, ctx.t("word.to"), "to")):
@@ -106,11 +106,11 @@ def _filters(ctx: RequestContext, found: LogPage) -> None:
 
 def _narrow(name: str) -> None:
     """Writes a filter to the address and goes to the first page."""
-    given = st.session_state[f"log_{name}"]
+    value = st.session_state[f"log_{name}"]
     st.query_params.pop("page", None)
     st.query_params.pop(name, None)
-    if given:
-        st.query_params[name] = given.isoformat() if isinstance(given, date) else given
+    if value:
+        st.query_params[name] = value.isoformat() if isinstance(value, date) else value
 
 
 def _row(ctx: RequestContext, found: LogPage, act: LoggedAct) -> str:
@@ -118,29 +118,29 @@ def _row(ctx: RequestContext, found: LogPage, act: LoggedAct) -> str:
     who = ctx.t("office_log.program") if act.actor == "system" else found.names.get(act.actor, act.actor)
     return (
         f'<tr><td class="num">{safe(elements.time_label(ctx, act.at))}</td><td>{safe(who)}</td>'
-        f"<td>{elements.chip(tone, ctx.t(word))}</td><td>{safe(_about(ctx, found.names, act.told))}</td></tr>"
+        f"<td>{elements.chip(tone, ctx.t(word))}</td><td>{safe(_about(ctx, found.names, act.payload))}</td></tr>"
     )
 
 
-def _about(ctx: RequestContext, names: Mapping[str, str], told: Mapping[str, Any]) -> str:
+def _about(ctx: RequestContext, names: Mapping[str, str], data: Mapping[str, Any]) -> str:
     """Says whom or what an act is about."""
-    person = told.get("person")
+    person = data.get("person")
     parts = [
         names.get(person, person) if person else "",
-        told.get("appeal_no"),
-        ctx.say(label_of(Role(told["role"]))) if told.get("role") else "",
-        ctx.say(label_of(Side(told.get("recipient") or told["side"]))) if {"recipient", "side"} & told.keys() else "",
-        names.get(f"{CLIENT}{client}", client) if (client := told.get("client")) else "",
-        told.get("scopes"),
-        ctx.t(CHANGED[told["what"]]) if told.get("what") in CHANGED else "",
-        told.get("endpoint") or told.get("host"),
-        told.get("subject"),
-        told.get("report"),
-        ctx.tn("office_log.rows", told["row_count"]) if "row_count" in told else "",
-        told.get("reason"),
-        told.get("digest"),
-        ctx.t(STEPS[told["step"]]) if told.get("step") in STEPS else "",
-        told.get("place"),
+        data.get("appeal_no"),
+        ctx.say(label_of(Role(data["role"]))) if data.get("role") else "",
+        ctx.say(label_of(Side(data.get("recipient") or data["side"]))) if {"recipient", "side"} & data.keys() else "",
+        names.get(f"{CLIENT}{client}", client) if (client := data.get("client")) else "",
+        data.get("scopes"),
+        ctx.t(CHANGED[data["what"]]) if data.get("what") in CHANGED else "",
+        data.get("endpoint") or data.get("host"),
+        data.get("subject"),
+        data.get("report"),
+        ctx.tn("office_log.rows", data["row_count"]) if "row_count" in data else "",
+        data.get("reason"),
+        data.get("digest"),
+        ctx.t(STEPS[data["step"]]) if data.get("step") in STEPS else "",
+        data.get("place"),
     ]
     return " · ".join(str(each) for each in parts if each) or "–"
 

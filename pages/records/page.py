@@ -97,15 +97,15 @@ def _looked_at(ctx: RequestContext) -> None:
         ctx.texts("record.seals", "record.log_up_to_each_seal"),
     )
     title, free = ctx.texts("record.what_check_looks_at", "record.changes_nothing_can_run_while")
-    _card(title, [(name, elements.safe(told)) for name, told in rows], free)
+    _card(title, [(name, elements.safe(description)) for name, description in rows], free)
 
 
-def _card(title: str, rows: list[tuple[str, str]], told: str, more: str = "") -> None:
+def _card(title: str, rows: list[tuple[str, str]], note: str, more: str = "") -> None:
     """Draws a card with a table of names and their descriptions (HTML), a sentence below it, and ``more``."""
     lines = "".join(f"<tr><td><b>{elements.safe(name)}</b></td><td>{shown}</td></tr>" for name, shown in rows)
     st.html(
         f'<div class="card"><b>{elements.safe(title)}</b><table class="looked rd">{lines}</table>'
-        f'<div class="mu">{elements.safe(told)}</div>{more}</div>'
+        f'<div class="mu">{elements.safe(note)}</div>{more}</div>'
     )
 
 
@@ -117,14 +117,14 @@ def holds() -> Protections:
 
 def _readers(ctx: RequestContext, found: Protections) -> None:
     """Draws what the kernel denies the processes that open untrusted documents, and which protections are missing."""
-    kept = "".join(elements.chip("ok", ctx.say(hold_name(each))) + " " for each in found.standing)
+    held = "".join(elements.chip("ok", ctx.say(hold_name(each))) + " " for each in found.standing)
     lacks = "".join(elements.chip("warn", ctx.say(hold_name(each))) + " " for each in found.lacking)
-    rows = [(ctx.t("record.held"), kept)] if kept else []
+    rows = [(ctx.t("record.held"), held)] if held else []
     rows += [(ctx.t("record.not_held_on_this_machine"), lacks)] if lacks else []
     root = ctx.t("cli.runs_as_root_which_not") if found.root else ""
     warned = f'<div class="rd">{elements.chip("warn", root)}</div>' if root else ""
-    title, told = ctx.texts("record.where_documents_are_opened", "record.in_processes_their_own")
-    _card(title, rows, told, warned)
+    title, note = ctx.texts("record.where_documents_are_opened", "record.in_processes_their_own")
+    _card(title, rows, note, warned)
 
 
 page()

@@ -118,8 +118,7 @@ def searched(ctx: RequestContext, packing: BundleWorkspace) -> BundleWorkspace:
         return packing
     for place, exhibit_id in enumerate(waiting, 1):
         label = labels.get(exhibit_id, "")
-        told = ctx.t("redaction.looking_for_what_to_black", label=label, place=place, all=len(waiting))
-        with st.spinner(told):
+        with st.spinner(ctx.t("redaction.looking_for_what_to_black", label=label, place=place, all=len(waiting))):
             found = bundles.search(ctx.office, ctx.person, pack.pack_id, pack.edition, exhibit_id)
         if isinstance(found, Refusal):
             unread[exhibit_id] = True
@@ -166,9 +165,9 @@ def _title(ctx: RequestContext, packing: BundleWorkspace) -> str:
 def _released(ctx: RequestContext, packing: BundleWorkspace) -> None:
     pack = packing.pack
     pages = ctx.tn("intake.count_pages", pack.pages or 0)
-    told = ctx.t("redaction.sha_256", hash=(pack.sha256 or "")[:12], pages=pages)
+    summary = ctx.t("redaction.sha_256", hash=(pack.sha256 or "")[:12], pages=pages)
     st.html(
-        f'<div class="packtitle"><span title="{elements.safe(pack.sha256)}">{elements.safe(told)}</span>'
+        f'<div class="packtitle"><span title="{elements.safe(pack.sha256)}">{elements.safe(summary)}</span>'
         f'<a href="/pack/{pack.pack_id}.pdf" download>{elements.safe(ctx.t("redaction.open_pack_pdf"))}</a></div>'
     )
     elements.button(ctx.t("redaction.change_it_another_pack"), "pack_anew_button", ask, pack.pack_id)
@@ -192,7 +191,7 @@ def _making(ctx: RequestContext, packing: BundleWorkspace) -> None:
         if isinstance(done, Refusal):
             st.session_state[REFUSED] = done
         else:
-            st.session_state[elements.TOLD] = ctx.t("redaction.pack_released_no_masked_value")
+            st.session_state[elements.CONFIRMATION] = ctx.t("redaction.pack_released_no_masked_value")
         st.rerun()
 
 

@@ -79,7 +79,7 @@ class Operation:
     method: str
     path: str
     scopes: tuple[str, ...]
-    told: str
+    summary: str
     answer: type[BaseModel] | None
     body: type[clients.Body] | None = None
     status: int = 200
@@ -89,11 +89,11 @@ class Operation:
     @property
     def name(self) -> str:
         """The name of the call for programs."""
-        return self.act.replace("-", "_") or self.told.rpartition(".")[2]
+        return self.act.replace("-", "_") or self.summary.rpartition(".")[2]
 
 
-def _case_call(act: str, scopes: tuple[str, ...], told: str, body: type[clients.WithDocuments]) -> Operation:
-    return Operation("POST", f"/appeals/{{appeal_no}}/{act}", scopes, told, clients.AppealState, body, act=act)
+def _case_call(act: str, scopes: tuple[str, ...], summary: str, body: type[clients.WithDocuments]) -> Operation:
+    return Operation("POST", f"/appeals/{{appeal_no}}/{act}", scopes, summary, clients.AppealState, body, act=act)
 
 
 OPERATIONS: Final = (
@@ -229,10 +229,10 @@ class Invalid(NamedTuple):
     faults: tuple[FieldFault, ...]
 
 
-async def _in_thread(do: Callable[..., T], *given: object, limiter: CapacityLimiter = CALLS) -> T | Refusal:
+async def _in_thread(do: Callable[..., T], *args: object, limiter: CapacityLimiter = CALLS) -> T | Refusal:
     """Runs ``do`` in a thread of the API; refuses if nothing can be saved just now."""
     try:
-        return await to_thread.run_sync(partial(do, *given), limiter=limiter)
+        return await to_thread.run_sync(partial(do, *args), limiter=limiter)
     except NOT_KEPT as failed:
         LOG.warning("A call of the API is not answered", exc_info=failed)
         return why_not_kept(failed)
@@ -250,10 +250,10 @@ async def _call(request: Request, operation: Operation) -> Response:
     if turn.statistics().tasks_waiting >= MOST_WAITING:
         return _problem(request, refuse("calls_too_many", most=MOST_WAITING, seconds=5), request_id)
     async with turn:
-        return await _recorded(request, operation, request_id)
+        return await _answer_and_record(request, operation, request_id)
 
 
-async def _recorded(request: Request, operation: Operation, request_id: str) -> Response:
+async def _answer_and_record(request: Request, operation: Operation, request_id: str) -> Response:
     """Answers a call and records it with its client and request id."""
     at = office().now()
     admitted = await _in_thread(_admitted, office(), _token(request))
@@ -261,12 +261,12 @@ async def _recorded(request: Request, operation: Operation, request_id: str) -> 
         return _problem(request, admitted or refuse("client_unknown"), request_id)
     client, too_many = admitted
     noted = CallRecord(request_id, operation.method, operation.path, "", 0, "", at)
-    found = await _answered(request, operation, client, too_many, noted)
+    found = await _answer(request, operation, client, too_many, noted)
     if isinstance(found, Answer):
-        response: Response = JSONResponse(found.told, found.status, {**NEVER_KEPT, "Request-Id": request_id})
-        number, code = str(found.told.get("appeal_no", "")), ""
+        response: Response = JSONResponse(found.body, found.status, {**NEVER_KEPT, "Request-Id": request_id})
+        number, code = str(found.body.get("appeal_no", "")), ""
     elif isinstance(found, export.Feed):
-        response, number, code = _lines(found, request_id), "", ""
+        response, number, code = _event_lines(found, request_id), "", ""
     elif isinstance(found, clients.LetterPdf):
         response, number, code = _pdf(found, request_id), found.appeal_no, ""
     else:
@@ -280,10 +280,10 @@ async def _recorded(request: Request, operation: Operation, request_id: str) -> 
     return response
 
 
-def _lines(feed: export.Feed, request_id: str) -> Response:
+def _event_lines(feed: export.Feed, request_id: str) -> Response:
     """Returns events, one per line, with the position of the last one in a header."""
-    told = "".join(f"{each.model_dump_json()}\n" for each in feed.events)
-    return Response(told, 200, {**NEVER_KEPT, "Request-Id": request_id, LAST: str(feed.last)}, NDJSON)
+    lines = "".join(f"{each.model_dump_json()}\n" for each in feed.events)
+    return Response(lines, 200, {**NEVER_KEPT, "Request-Id": request_id, LAST: str(feed.last)}, NDJSON)
 
 
 def _pdf(letter: clients.LetterPdf, request_id: str) -> Response:
@@ -322,30 +322,30 @@ def _admitted(office: Office, token: str) -> tuple[Client, Refusal | None] | Non
     return (client, clients.count_call(office, client)) if client else None
 
 
-async def _answered(
+async def _answer(
     request: Request, operation: Operation, client: Client, too_many: Refusal | None, noted: CallRecord
 ) -> Found:
     """Answers a call of this client, after checking its scopes and how often it has called."""
     if not set(operation.scopes) & set(client.scopes):
         return refuse("scope_missing", scopes=", ".join(operation.scopes))
-    if refused := too_many or _why_not_asked(request, operation):
+    if refused := too_many or _malformed(request, operation):
         return refused
     number = _number(request)
     if operation.method == "PUT":
-        return await _file(request, client)
+        return await _receive_file(request, client)
     if operation.body:
         return await _act(request, operation, client, noted)
     if operation.answer is clients.AppealPage:
-        return await _listed(request)
+        return await _list_appeals(request)
     if operation.answer is export.FeedEvent:
-        return await _fed(request)
+        return await _read_events(request)
     if operation.answer is None:
         return await _in_thread(clients.read_letter_pdf, office(), number)
     found = await _in_thread(clients.read_state, office(), number)
     return found if isinstance(found, Refusal) else Answer(200, found.model_dump(mode="json"))
 
 
-def _why_not_asked(request: Request, operation: Operation) -> Refusal | None:
+def _malformed(request: Request, operation: Operation) -> Refusal | None:
     """Refuses a call that changes something without a key, and one whose address has an impossible number."""
     if operation.body and not KEY.fullmatch(request.headers.get("idempotency-key", "")):
         return refuse("key_missing", most=clients.LONGEST_KEY)
@@ -354,17 +354,17 @@ def _why_not_asked(request: Request, operation: Operation) -> Refusal | None:
     return None
 
 
-async def _file(request: Request, client: Client) -> Answer | Refusal:
+async def _receive_file(request: Request, client: Client) -> Answer | Refusal:
     """Receives a file and has it examined like any other."""
     sha256 = request.path_params["sha256"]
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         return refuse("call_unknown", method="PUT", path="/files/{sha256}")
     async with COMING:
-        data = await _received(request, MAX_BYTES)
+        data = await _read_body(request, MAX_BYTES)
         if isinstance(data, Refusal):
             return data
-        kept = await _in_thread(clients.send_file, office(), client, sha256, data, limiter=FILES)
-    return kept if isinstance(kept, Refusal) else Answer(201, kept._asdict())
+        stored = await _in_thread(clients.send_file, office(), client, sha256, data, limiter=FILES)
+    return stored if isinstance(stored, Refusal) else Answer(201, stored._asdict())
 
 
 async def _act(request: Request, operation: Operation, client: Client, noted: CallRecord) -> Answer | Refusal | Invalid:
@@ -373,10 +373,10 @@ async def _act(request: Request, operation: Operation, client: Client, noted: Ca
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         return refuse("body_kind_refused", wanted="application/json")
-    data = await _received(request, LARGEST_BODY)
+    data = await _read_body(request, LARGEST_BODY)
     if isinstance(data, Refusal):
         return data
-    body = _read(operation.body or clients.FilingBody, data)
+    body = _parse_body(operation.body or clients.FilingBody, data)
     if isinstance(body, Invalid):
         return body
     line = f"{operation.method}\n{operation.path}\n{number}\n".encode()
@@ -384,13 +384,13 @@ async def _act(request: Request, operation: Operation, client: Client, noted: Ca
     return await _in_thread(_giving_way, operation.does, office(), call, number, body)
 
 
-def _giving_way(does: Callable[..., T], office: Office, *given: object) -> T:
+def _giving_way(does: Callable[..., T], office: Office, *args: object) -> T:
     """Carries out a call when no page is being drawn, or after a moment (``core.ledger.engine.Throttle``)."""
     with office.store.turns.taken(giving_way=True):
-        return does(office, *given)
+        return does(office, *args)
 
 
-def _read(model: type[clients.Body], data: bytes) -> clients.Body | Invalid:
+def _parse_body(model: type[clients.Body], data: bytes) -> clients.Body | Invalid:
     """Returns the body as its model reads it, or where it is invalid."""
     try:
         return model.model_validate_json(data)
@@ -402,7 +402,7 @@ def _read(model: type[clients.Body], data: bytes) -> clients.Body | Invalid:
         return Invalid(refuse("body_invalid", place=faults[0].pointer or "/", reason=faults[0].reason), faults)
 
 
-async def _received(request: Request, most: int) -> bytes | Refusal:
+async def _read_body(request: Request, most: int) -> bytes | Refusal:
     """Reads a body as it arrives, at most ``most`` bytes; refuses one that is larger or arrives too slowly."""
     too_large = refuse("body_too_large", limit=most // MEGABYTE)
     length = request.headers.get("content-length", "")
@@ -420,7 +420,7 @@ async def _received(request: Request, most: int) -> bytes | Refusal:
     return bytes(data)
 
 
-async def _listed(request: Request) -> Answer | Refusal:
+async def _list_appeals(request: Request) -> Answer | Refusal:
     """Returns a page of the list of cases."""
     after, limit = request.query_params.get("after", ""), _limit(request, USUAL, MOST_AT_ONCE)
     if isinstance(limit, Refusal):
@@ -431,7 +431,7 @@ async def _listed(request: Request) -> Answer | Refusal:
     return page if isinstance(page, Refusal) else Answer(200, page.model_dump(mode="json"))
 
 
-async def _fed(request: Request) -> export.Feed | Refusal:
+async def _read_events(request: Request) -> export.Feed | Refusal:
     """Returns the events after a position."""
     after, limit = request.query_params.get("after", "0"), _limit(request, USUAL_EVENTS, MOST_EVENTS)
     if isinstance(limit, Refusal):
@@ -458,7 +458,7 @@ def _problem(request: Request, refusal: Refusal, request_id: str, found: object 
     """Returns a refusal as a problem document (RFC 9457), in the requested language."""
     lang, status = language_of(request), status or status_of(refusal)
     remedy = say("api.check_the_number") if refusal.code == "not_found" else refusal.remedy  # a program has no queue
-    told = Problem(
+    problem = Problem(
         type=f"{request.url.scheme}://{request.url.netloc}/api/problems/{refusal.code}",
         title=refusal.code.replace("_", " ").capitalize(),
         status=status,
@@ -471,7 +471,7 @@ def _problem(request: Request, refusal: Refusal, request_id: str, found: object 
         errors=found.faults if isinstance(found, Invalid) else (),
     )
     headers = {**NEVER_KEPT, "Request-Id": request_id, "Content-Language": lang, **_hints(refusal, status)}
-    return JSONResponse(told.model_dump(mode="json"), status, headers, "application/problem+json")
+    return JSONResponse(problem.model_dump(mode="json"), status, headers, "application/problem+json")
 
 
 def _hints(refusal: Refusal, status: int) -> dict[str, str]:
@@ -523,7 +523,7 @@ def description() -> dict[str, Any]:
         *((each, "validation") for each in dict.fromkeys(inputs)),
         *((each, "serialization") for each in dict.fromkeys(outputs)),
     ]
-    _, told = models_json_schema(taken, ref_template="#/components/schemas/{model}")
+    _, definitions = models_json_schema(taken, ref_template="#/components/schemas/{model}")
     paths: dict[str, dict[str, Any]] = {}
     for each in OPERATIONS:
         paths.setdefault(f"{PREFIX}{each.path}", {})[each.method.lower()] = _operation(each)
@@ -534,7 +534,7 @@ def description() -> dict[str, Any]:
         "security": [{"token": []}],
         "paths": paths,
         "components": {
-            "schemas": told["$defs"],
+            "schemas": definitions["$defs"],
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "responses": {
                 "problem": {
@@ -547,25 +547,25 @@ def description() -> dict[str, Any]:
 
 
 def _operation(each: Operation) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    described: dict[str, Any] = {
         "operationId": each.name,
-        "summary": t(each.told, "en"),
+        "summary": t(each.summary, "en"),
         "description": t("api.needs_scope", "en", scopes=", ".join(each.scopes)),
         "parameters": list(_parameters(each)),
         "responses": {
-            str(each.status): _done(each),
+            str(each.status): _success(each),
             **{str(status): {"$ref": "#/components/responses/problem"} for status in WHY_NOT},
         },
     }
     if each.method == "PUT":
         anything = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
-        told["requestBody"] = {"required": True, "content": {"application/octet-stream": anything}}
+        described["requestBody"] = {"required": True, "content": {"application/octet-stream": anything}}
     elif each.body:
-        told["requestBody"] = {"required": True, "content": _json(each.body)}
-    return told
+        described["requestBody"] = {"required": True, "content": _json(each.body)}
+    return described
 
 
-def _done(each: Operation) -> dict[str, Any]:
+def _success(each: Operation) -> dict[str, Any]:
     """Returns the description of a call's successful answer."""
     if each.answer is None:
         digest = {"description": t("api.digest", "en"), "required": True, "schema": {"type": "string"}}
@@ -590,13 +590,13 @@ def _parameters(each: Operation) -> Iterator[dict[str, Any]]:
         yield _parameter("Idempotency-Key", "header", key, required=True)
     if each.answer is clients.AppealPage:
         yield _parameter("after", "query", {"type": "string"}, required=False)
-        yield _at_once(USUAL, MOST_AT_ONCE)
+        yield _limit_parameter(USUAL, MOST_AT_ONCE)
     if each.answer is export.FeedEvent:
         yield _parameter("after", "query", {"type": "integer", "minimum": 0, "default": 0}, required=False)
-        yield _at_once(USUAL_EVENTS, MOST_EVENTS)
+        yield _limit_parameter(USUAL_EVENTS, MOST_EVENTS)
 
 
-def _at_once(usual: int, most: int) -> dict[str, Any]:
+def _limit_parameter(usual: int, most: int) -> dict[str, Any]:
     schema = {"type": "integer", "minimum": 1, "maximum": most, "default": usual}
     return _parameter("limit", "query", schema, required=False)
 
@@ -627,8 +627,8 @@ STYLES: Final = ("shared/frame.css", "routes/api.css")
 
 def language_of(request: Request) -> Language:
     """Returns the requested language: by ``lang``, else the one of ours that the browser prefers."""
-    asked = request.query_params.get("lang") or request.headers.get("accept-language", "")
-    return "zh" if asked.strip().lower().startswith("zh") else "en"
+    wanted = request.query_params.get("lang") or request.headers.get("accept-language", "")
+    return "zh" if wanted.strip().lower().startswith("zh") else "en"
 
 
 def _page(title: str, body: str, lang: Language) -> Response:
@@ -636,18 +636,18 @@ def _page(title: str, body: str, lang: Language) -> Response:
     label = "English" if other == "en" else "中文"
     link = f'<nav><a href="?lang={other}" lang="{other}">{label}</a></nav>'
     style = "".join((PAGES / each).read_text(encoding="utf-8") for each in STYLES)
-    told = (
+    html = (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{safe(title)}</title>'
         f"<style>{style}</style></head><body><main>{link}{body}</main></body></html>"
     )
-    return HTMLResponse(told, 200, {**NEVER_KEPT, "Content-Security-Policy": OWN_STYLE})
+    return HTMLResponse(html, 200, {**NEVER_KEPT, "Content-Security-Policy": OWN_STYLE})
 
 
 async def page(request: Request) -> Response:
     """Returns the page of all calls, each with its body, and of every refusal."""
     lang = language_of(request)
     scopes = "".join(
-        f"<tr><td><code>{name}</code></td><td>{safe(t(said, lang))}</td></tr>" for name, said in SCOPES.items()
+        f"<tr><td><code>{name}</code></td><td>{safe(t(text, lang))}</td></tr>" for name, text in SCOPES.items()
     )
     listed = "".join(
         f'<li><a href="/api/problems/{code}?lang={lang}"><code>{code}</code></a> {status_of(refuse(code))}</li>'
@@ -667,13 +667,13 @@ async def page(request: Request) -> Response:
 
 def _section(each: Operation, lang: Language) -> str:
     scopes = t("api.needs_scope", lang, scopes=", ".join(each.scopes))
-    told = (
+    html = (
         f'<h3 id="{each.name}"><span class="method">{each.method}</span> <code>{safe(PREFIX + each.path)}</code></h3>'
-        f"<p>{safe(t(each.told, lang))} {safe(scopes)}</p>"
+        f"<p>{safe(t(each.summary, lang))} {safe(scopes)}</p>"
     )
     if each.body is clients.AppealBody:
-        told += f"<p>{safe(t('api.as_in_the_csv', lang, columns=', '.join(AS_IN_CSV)))}</p>"
-    return told + (_fields(each.body, lang) if each.body else "")
+        html += f"<p>{safe(t('api.as_in_the_csv', lang, columns=', '.join(AS_IN_CSV)))}</p>"
+    return html + (_fields(each.body, lang) if each.body else "")
 
 
 def _fields(body: type[BaseModel], lang: Language) -> str:
@@ -712,10 +712,10 @@ async def problem_page(request: Request) -> Response:
         (t("api.in_the_way", lang), refusal.because), (t("api.the_rule", lang), refusal.basis),
         (t("api.the_way_out", lang), refusal.remedy),
     )  # fmt: skip
-    told = "".join(f"<h3>{safe(title)}</h3><p>{safe(render(text, lang))}</p>" for title, text in parts)
+    sections = "".join(f"<h3>{safe(title)}</h3><p>{safe(render(text, lang))}</p>" for title, text in parts)
     status = t("api.status_is", lang, status=status_of(refusal))
     back = f'<p><a href="/api?lang={lang}">{safe(t("api.title", lang))}</a></p>'
-    body = f"<h1><code>{code}</code></h1><p>{safe(status)}</p>{told}{back}"
+    body = f"<h1><code>{code}</code></h1><p>{safe(status)}</p>{sections}{back}"
     return _page(code, body, lang)
 
 
@@ -740,8 +740,8 @@ class CallRoute(Route):
             return super().matches(scope)
         parts = [unquote(each).replace("/", SLASH) for each in sent.split("/")]
         match, found = super().matches({**scope, "path": "/".join(parts)})
-        for name, given in found.get("path_params", {}).items():
-            found["path_params"][name] = given.replace(SLASH, "/")
+        for name, value in found.get("path_params", {}).items():
+            found["path_params"][name] = value.replace(SLASH, "/")
         return match, found
 
 

@@ -100,8 +100,8 @@ def refused(refusal: Refusal, status: int = 422) -> Response:
     """Says why something cannot be shown, if the person may know of it; otherwise answers 404."""
     if refusal.kind in ("not_found", "not_permitted"):
         return nothing()
-    said = f"{render(refusal.because, LANGUAGES[0])} {render(refusal.remedy, LANGUAGES[0])}"
-    return Response(said, status, NEVER_KEPT, TEXT)
+    text = f"{render(refusal.because, LANGUAGES[0])} {render(refusal.remedy, LANGUAGES[0])}"
+    return Response(text, status, NEVER_KEPT, TEXT)
 
 
 async def sent(pieces: Iterator[bytes]) -> AsyncGenerator[bytes]:
@@ -122,10 +122,10 @@ def saved_as(name: str) -> dict[str, str]:
 @for_signed_in("/exhibit/{exhibit_id}/{page:int}.jpg")
 def page_image(request: Request, person: Person) -> Response | Refusal | None:
     """Returns one page of a document as JPEG, at ``dpi`` if given; 404 if it does not exist or may not be seen."""
-    asked, dpi = request.path_params, request.query_params.get("dpi")
+    params, dpi = request.path_params, request.query_params.get("dpi")
     if dpi is not None and not dpi.isdecimal():
         return None
-    return picture(page_of(office(), person, asked["exhibit_id"], asked["page"], int(dpi[:DIGITS]) if dpi else None))
+    return picture(page_of(office(), person, params["exhibit_id"], params["page"], int(dpi[:DIGITS]) if dpi else None))
 
 
 def picture(drawn: bytes | Refusal) -> Response | Refusal:
@@ -136,8 +136,8 @@ def picture(drawn: bytes | Refusal) -> Response | Refusal:
 @for_signed_in("/exhibit/{exhibit_id}/{page:int}/find")
 def found_on_page(request: Request, person: Person) -> Response | Refusal:
     """Returns where ``q`` stands on one page as JSON, each place with its line; without ``q`` all lines of the page."""
-    asked = request.path_params
-    found = passages_of(office(), person, asked["exhibit_id"], asked["page"], request.query_params.get("q", ""))
+    params = request.path_params
+    found = passages_of(office(), person, params["exhibit_id"], params["page"], request.query_params.get("q", ""))
     return found if isinstance(found, Refusal) else JSONResponse([asdict(each) for each in found], headers=NEVER_KEPT)
 
 
@@ -158,8 +158,7 @@ def csv_file(data: bytes | Iterator[bytes] | Refusal, name: str) -> Response | R
         return data
     if isinstance(data, bytes):
         return Response(data, media_type=CSV, headers=saved_as(name))
-    headers = {**saved_as(name), "Content-Encoding": "identity"}
-    return StreamingResponse(sent(data), media_type=CSV, headers=headers)
+    return StreamingResponse(sent(data), media_type=CSV, headers={**saved_as(name), "Content-Encoding": "identity"})
 
 
 # The routes of metrics files: a chart's table, and all cases of a figure; the address carries the filters.
@@ -168,42 +167,42 @@ def csv_file(data: bytes | Iterator[bytes] | Refusal, name: str) -> Response | R
 @for_signed_in("/numbers/{card}.csv")
 def chart(request: Request, person: Person) -> Response | Refusal | None:
     """Returns the table of a chart as CSV, with the headings and texts in the language in which it was shown."""
-    card, asked = request.path_params["card"], dict(request.query_params)
-    if may(person, Act.EXPORT_CHARTS) or card not in cards.CARDS or asked.get("by", "") not in {"", *GROUPS}:
+    card, params = request.path_params["card"], dict(request.query_params)
+    if may(person, Act.EXPORT_CHARTS) or card not in cards.CARDS or params.get("by", "") not in {"", *GROUPS}:
         return None
-    ctx, scope = RequestContext(office(), person, _language(asked)), read_scope(asked, office().now())
+    ctx, scope = RequestContext(office(), person, _language(params)), read_scope(params, office().now())
     with take_snapshot(ctx.office, scope.as_of) as held:
         if isinstance(held, Refusal):
             return held
-        drawn = cards.CARDS[card].draw(charts.PageMetrics(ctx, scope, held, LIGHT), asked.get("by", ""))
-    data = table_csv(ctx.office, person, card, asked, (drawn.table.ids, drawn.table.rows))
+        drawn = cards.CARDS[card].draw(charts.PageMetrics(ctx, scope, held, LIGHT), params.get("by", ""))
+    data = table_csv(ctx.office, person, card, params, (drawn.table.ids, drawn.table.rows))
     return csv_file(data, f"redress-{card}-{day_in(office().now())}.csv")
 
 
 @for_signed_in("/numbers/cases/{metric}.csv")
 def cases(request: Request, person: Person) -> Response | Refusal | None:
     """Returns all cases that a figure counts, streamed."""
-    asked = dict(request.query_params)
-    of = number_of({**asked, "metric": request.path_params["metric"]}, read_scope(asked, office().now()))
+    params = dict(request.query_params)
+    of = number_of({**params, "metric": request.path_params["metric"]}, read_scope(params, office().now()))
     if of is None:
         return None
-    return csv_file(counted_csv(office(), person, of, asked), f"redress-{of.asked.name}-{day_in(office().now())}.csv")
+    return csv_file(counted_csv(office(), person, of, params), f"redress-{of.metric.name}-{day_in(office().now())}.csv")
 
 
-def _language(asked: Mapping[str, str]) -> Language:
+def _language(params: Mapping[str, str]) -> Language:
     """Returns the language of the page that asks."""
-    return next((each for each in LANGUAGES if each == asked.get("lang")), LANGUAGES[0])
+    return next((each for each in LANGUAGES if each == params.get("lang")), LANGUAGES[0])
 
 
 @for_signed_in("/parties")
 def find(request: Request, person: Person) -> Response | None:
     """Returns the parties that match ``q`` as JSON, best first; 404 for people who may not see metrics."""
-    asked = request.query_params
-    side = next((each for each in (Side.SELLER, Side.COMPLAINANT) if each == asked.get("side")), None)
-    found = people.find_parties(office(), person, side, asked.get("q", "")) if side else None
+    params = request.query_params
+    side = next((each for each in (Side.SELLER, Side.COMPLAINANT) if each == params.get("side")), None)
+    found = people.find_parties(office(), person, side, params.get("q", "")) if side else None
     if not isinstance(found, people.PartyMatches):
         return None
-    ctx = RequestContext(office(), person, _language(asked))
+    ctx = RequestContext(office(), person, _language(params))
     matches = [
         {"id": each.party_id, "called": each.called, "cases": ctx.tn("metric.count_appeals", each.cases)}
         for each in found.matches
@@ -217,28 +216,28 @@ def find(request: Request, person: Person) -> Response | None:
 @for_signed_in("/find")
 def search_all(request: Request, person: Person) -> Response | Refusal:
     """Returns the cases that match ``q`` for this person as JSON, each with its link; 404 if they may see no case."""
-    asked = request.query_params
-    found = search(office(), person, asked.get("q", ""))
+    params = request.query_params
+    found = search(office(), person, params.get("q", ""))
     if isinstance(found, Refusal):
         return found
-    ctx = RequestContext(office(), person, _language(asked))
+    ctx = RequestContext(office(), person, _language(params))
     return JSONResponse(
-        {"hits": [_hit(ctx, each, asked.get("q", "")) for each in found.hits], "notes": _notes(ctx, found)},
+        {"hits": [_hit(ctx, each, params.get("q", "")) for each in found.hits], "notes": _notes(ctx, found)},
         headers=NEVER_KEPT,
     )
 
 
-def _hit(ctx: RequestContext, hit: Hit, asked: str) -> dict[str, object]:
+def _hit(ctx: RequestContext, hit: Hit, words: str) -> dict[str, object]:
     """Describes a case that was found; if it was found in a document, links that document, and the words in it."""
     place = PLACE["appeal"] if hit.label else case_place(ctx.person)
     where = {"no": hit.appeal_no, "ex": hit.label, "page": str(hit.page or "")}
     if hit.field == "page":  # its words stand together, or else the first that was found is marked
         shown = "".join(each.text for each in hit.pieces)
         marked = next((each.text for each in hit.pieces if each.hit), "")
-        where["find"] = asked if places_of(question(asked), shown) else marked
+        where["find"] = words if places_of(question(words), shown) else marked
     return {
         "no": hit.appeal_no,
-        "href": f"/{place.url_path}?{urlencode({name: given for name, given in where.items() if given})}",
+        "href": f"/{place.url_path}?{urlencode({name: value for name, value in where.items() if value})}",
         "state": ctx.label(hit.outcome or hit.state),
         "who": " / ".join(each for each in (hit.seller, hit.complainant) if each),
         "title": ctx.say(hit.title),
@@ -318,8 +317,8 @@ async def first_run_route(request: Request) -> Response:
         str(form.get(each, "")) for each in ("who", "account", "password", "code", "language")
     )
     peer, host = context.address_of(request), request.headers.get("host", "")
-    given = None if reached().at_machine(peer, host, request.headers.keys()) else code
-    make = partial(setup.first_administrator, office(), name, account, password, code=given, language=lang)
+    asked_code = None if reached().at_machine(peer, host, request.headers.keys()) else code
+    make = partial(setup.first_administrator, office(), name, account, password, code=asked_code, language=lang)
     made = await to_thread.run_sync(make, limiter=HASHERS)
     let_in = made if isinstance(made, Refusal) else await _let_in(request, made.person_id, password)
     if isinstance(let_in, Refusal):
@@ -353,10 +352,10 @@ T = TypeVar("T")
 
 async def company_route(request: Request) -> Response:
     """Redirects the browser to the provider; 404 if none is configured."""
-    provider, asked = company.provider(), request.query_params
+    provider, params = company.provider(), request.query_params
     if provider is None:
         return nothing()
-    onward, lang = context.local_path(asked.get("next", "/")), asked.get("lang", "")
+    onward, lang = context.local_path(params.get("next", "/")), params.get("lang", "")
     lang = lang if lang in LANGUAGES else ""
     begun = await _ask(provider.begin, _address(request, CALLBACK), onward, lang)
     if isinstance(begun, Refusal):
@@ -390,8 +389,8 @@ async def company_logout_route(request: Request) -> Response:
     if provider is None or not context.within_limit(request, LONGEST_FORM):
         return nothing()
     token, now = str((await request.form()).get("logout_token", "")), office().now()
-    told = await _ask(provider.logged_out, token, now)
-    why = told if isinstance(told, Refusal) else await run_in_threadpool(accounts.end_at_provider, office(), told)
+    ended = await _ask(provider.logged_out, token, now)
+    why = ended if isinstance(ended, Refusal) else await run_in_threadpool(accounts.end_at_provider, office(), ended)
     return Response(status_code=400 if why else 200, headers=NEVER_KEPT)
 
 
@@ -406,12 +405,12 @@ async def _company_let_in(
     return await run_in_threadpool(accounts.company_sign_in, office(), who, begun.nonce, address, lang)
 
 
-async def _ask(do: Callable[..., T], *given: object) -> T | Refusal:
+async def _ask(do: Callable[..., T], *args: object) -> T | Refusal:
     """Calls the provider; logs the reason if it is refused, but never a token."""
     if ASKERS.statistics().tasks_waiting >= MOST_WAITING:
         return refuse("company_unreachable")
     try:
-        return await to_thread.run_sync(do, *given, limiter=ASKERS)
+        return await to_thread.run_sync(do, *args, limiter=ASKERS)
     except (company.UnreachableError, company.InvalidAnswerError) as problem:
         LOG.warning("A sign-in or its end at the company's provider was refused: %s", problem)
         return refuse("company_unreachable" if isinstance(problem, company.UnreachableError) else "company_failed")
@@ -431,18 +430,18 @@ def _address(request: Request, path: str) -> str:
 
 def _busy() -> Response:
     """Says at once that too many people are signing in; the page needs no script, style or picture."""
-    told = "".join(f'<p lang="{lang}">{safe(t("frame.many_people_signing_in_go", lang))}</p>' for lang in ("en", "zh"))
-    return HTMLResponse(f"<!doctype html><title>Redress</title>{told}", 503, {**NEVER_KEPT, "Retry-After": "5"})
+    lines = "".join(f'<p lang="{lang}">{safe(t("frame.many_people_signing_in_go", lang))}</p>' for lang in ("en", "zh"))
+    return HTMLResponse(f"<!doctype html><title>Redress</title>{lines}", 503, {**NEVER_KEPT, "Retry-After": "5"})
 
 
-def _with(path: str, asked: dict[str, str]) -> str:
-    return f"{path}{'&' if urlsplit(path).query else '?'}{urlencode(asked)}"
+def _with(path: str, params: dict[str, str]) -> str:
+    return f"{path}{'&' if urlsplit(path).query else '?'}{urlencode(params)}"
 
 
 def _to_form(refusal: Refusal, back: str, lang: str) -> Response:
     """Redirects to the sign-in form at that page, which shows the refusal."""
-    asked = {"refused": refusal.code, **{key: str(value) for key, value in refusal.facts.items()}}
-    return RedirectResponse(_with(back, {**asked, **({"lang": lang} if lang else {})}), 303, NEVER_KEPT)
+    params = {"refused": refusal.code, **{key: str(value) for key, value in refusal.facts.items()}}
+    return RedirectResponse(_with(back, {**params, **({"lang": lang} if lang else {})}), 303, NEVER_KEPT)
 
 
 def _out(ended: object, onward: str | None) -> Response:
@@ -451,11 +450,11 @@ def _out(ended: object, onward: str | None) -> Response:
     A page leads to the provider, because browsers let no form of this office, nor its redirects, lead elsewhere.
     """
     if onward and not isinstance(ended, Refusal):
-        told = "".join(f'<p lang="{lang}">{safe(t("frame.signing_out_at_provider", lang))}</p>' for lang in LANGUAGES)
+        lines = "".join(f'<p lang="{lang}">{safe(t("frame.signing_out_at_provider", lang))}</p>' for lang in LANGUAGES)
         refresh = f'<meta http-equiv="refresh" content="0;url={safe(onward)}">'
         link = f'<p><a href="{safe(onward)}">{safe(urlsplit(onward).netloc)}</a></p>'
         response: Response = HTMLResponse(
-            f"<!doctype html>{refresh}<title>Redress</title>{told}{link}", 200, NEVER_KEPT
+            f"<!doctype html>{refresh}<title>Redress</title>{lines}{link}", 200, NEVER_KEPT
         )
     else:
         to = _with("/", {"refused": ended.code}) if isinstance(ended, Refusal) else "/"
@@ -480,11 +479,11 @@ def rejects(_request: Request, person: Person) -> Response | Refusal:
 @for_signed_in("/pack/{pack_id}/{exhibit_id}/{page:int}/{form}.jpg")
 def pack_page(request: Request, person: Person) -> Response | Refusal | None:
     """Returns a page of a bundle in the making, as ``filed`` or as it will be ``seen``; 404 for all but its makers."""
-    asked = request.path_params
-    if asked["form"] not in ("filed", "seen"):
+    params = request.path_params
+    if params["form"] not in ("filed", "seen"):
         return None
-    pack_id, exhibit_id, page = (asked[each] for each in ("pack_id", "exhibit_id", "page"))
-    return picture(bundles.bundle_page(office(), person, pack_id, exhibit_id, page, masked=asked["form"] == "seen"))
+    pack_id, exhibit_id, page = (params[each] for each in ("pack_id", "exhibit_id", "page"))
+    return picture(bundles.bundle_page(office(), person, pack_id, exhibit_id, page, masked=params["form"] == "seen"))
 
 
 @for_signed_in("/pack/{pack_id}.pdf")
@@ -550,11 +549,11 @@ def log(request: Request, person: Person) -> Response | Refusal:
     return csv_file(log_csv(office(), person, replace(asked_of(request.query_params), page=1)), "redress-log.csv")
 
 
-def _inline_file(told: bytes, name: str, kind: str) -> Response:
+def _inline_file(data: bytes, name: str, kind: str) -> Response:
     headers = {**NEVER_KEPT, "Content-Disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}"}
     if kind == "html":
         headers["Content-Security-Policy"] = OWN_STYLE_ONLY
-    return Response(told, media_type=MEDIA[kind], headers=headers)
+    return Response(data, media_type=MEDIA[kind], headers=headers)
 
 
 # The app's own routes: signing in and out, health, and the downloads.
@@ -566,10 +565,10 @@ async def health(_request: Request) -> Response:
     Answers 503 while its database does not, so that a load balancer sends people elsewhere.
     """
     try:
-        told = await run_in_threadpool(lambda: health_of(office()))
+        answer = await run_in_threadpool(lambda: health_of(office()))
     except NOT_KEPT as lost:
         return JSONResponse({"status": why_not_kept(lost).code}, 503, NEVER_KEPT)
-    return JSONResponse(told, headers=NEVER_KEPT)
+    return JSONResponse(answer, headers=NEVER_KEPT)
 
 
 # Whole tables and their codebooks, for people who may export; the address has the filters of the command line.

@@ -22,8 +22,8 @@ def follow_ups(ctx: RequestContext) -> None:
     found = follow_ups_due(ctx.office, ctx.person)
     if not found:
         return
-    title, told = ctx.texts("run_sheet.to_follow_up", "run_sheet.ended_on_case_page")
-    with elements.card("follow_up", title, len(found), told):
+    title, note = ctx.texts("run_sheet.to_follow_up", "run_sheet.ended_on_case_page")
+    with elements.card("follow_up", title, len(found), note):
         for each in elements.paged(found, "follow_up"):
             _line(ctx, each)
 
@@ -35,13 +35,13 @@ def _line(ctx: RequestContext, due: DueFollowUp) -> None:
         if allowed(ctx.person, Act.CONFIRM_SILENCES):
             st.html('<span class="untick"></span>', width=14)
         st.page_link(PLACE["appeal"].path, label=no, query_params={"no": no}, width=136)
-        told = (
+        cells = (
             f"<span>{elements.safe(ctx.label(due.appeal.state))}</span>"
             f"<span>{elements.safe(due.set_by)}</span>"
             f"<span>{elements.chip(elements.due_tone(due.left), elements.days_left_label(ctx, due.left))}</span>"
             f"<span>{elements.safe(ctx.say(due.day))}</span><small>{elements.safe(due.follow_up.what)}</small>"
         )
-        st.html(f'<div class="line">{told}</div>', width="stretch")
+        st.html(f'<div class="line">{cells}</div>', width="stretch")
 
 
 # The run sheet: what the law makes due today. First a dry run; then a lead confirms the chosen cases one by one.
@@ -49,7 +49,7 @@ def _line(ctx: RequestContext, due: DueFollowUp) -> None:
 # The parts below the silences: their titles, what each means, and the text of those that are drawn without lines.
 PARTS: Final = family("run_sheet.part", "latest_first asked no_arrival extension supplement ending")
 
-TOLD: Final = family("run_sheet.part_told", "latest_first asked no_arrival extension supplement ending")
+EXPLAINED: Final = family("run_sheet.part_told", "latest_first asked no_arrival extension supplement ending")
 
 EMPTY: Final = family("run_sheet.part_empty", "no_arrival ending")
 
@@ -94,13 +94,13 @@ def _silences(ctx: RequestContext, sheet: tuple[DueLine, ...], *, lead: bool) ->
     lines = tuple(each for each in sheet if each.why == "silence")
     can = {each.appeal.appeal_no for each in lines if each.refusal is None} if lead else set()
     elements.picked(selection.PICKED).intersection_update(can)
-    title, told = ctx.texts("run_sheet.silences_to_confirm", "run_sheet.nobody_answered_last_day_over")
-    with elements.card("silence", title, len(lines), told if lines else ""):
+    title, note = ctx.texts("run_sheet.silences_to_confirm", "run_sheet.nobody_answered_last_day_over")
+    with elements.card("silence", title, len(lines), note if lines else ""):
         if can:
             elements.tick(selection.PICKED, "pick_all", ctx.t("run_sheet.all_of_them"), *can)
         for each in elements.paged(lines, "silence"):
             why = selection.refused(ctx, each) if lead else ""
-            selection.line(ctx, each, ticks=each.appeal.appeal_no in can, indent=lead, told=why)
+            selection.line(ctx, each, ticks=each.appeal.appeal_no in can, indent=lead, html=why)
         if not lines:
             elements.note("mu", ctx.t("run_sheet.no_silence_is_to_be_confirmed_today"))
     if can:
@@ -119,7 +119,7 @@ def _foot(ctx: RequestContext, sheet: tuple[DueLine, ...], chosen: tuple[DueLine
 
 
 def _part(ctx: RequestContext, why: str, lines: tuple[DueLine, ...]) -> None:
-    with elements.card(why, ctx.t(PARTS[why]), len(lines), ctx.t(TOLD[why]) if lines else ""):
+    with elements.card(why, ctx.t(PARTS[why]), len(lines), ctx.t(EXPLAINED[why]) if lines else ""):
         for each in elements.paged(lines, why):
             selection.line(ctx, each, indent=allowed(ctx.person, Act.CONFIRM_SILENCES))
         if not lines:

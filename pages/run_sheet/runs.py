@@ -38,8 +38,8 @@ def run_line(ctx: RequestContext, run: Run, names: dict[str, str]) -> None:
         label = ctx.t("run_sheet.run_run_no", run_no=run.run_no)
         st.page_link(PLACE["runs"].path, label=label, query_params={"run": str(run.run_no)}, width=132)
         who = elements.safe(names.get(run.begun_by, run.begun_by))
-        told = ctx.t(WHY["selected"]) if run.way == "queue" else ctx.t("run_sheet.sheet_of", day=run.as_of)
-        sheet = elements.safe(told)
+        origin = ctx.t(WHY["selected"]) if run.way == "queue" else ctx.t("run_sheet.sheet_of", day=run.as_of)
+        sheet = elements.safe(origin)
         cells = f"<span>{elements.time_label(ctx, run.begun_at)}</span><span>{who}</span><span>{sheet}</span>"
         st.html(f'<div class="run">{cells}<span>{_counts(ctx, run)}</span></div>', width="stretch")
 
@@ -65,9 +65,9 @@ def _head(ctx: RequestContext, found: RunDetail) -> None:
     by, moment = found.names.get(run.begun_by, run.begun_by), elements.time_label(ctx, run.begun_at)
     who = ctx.t("format.what", what=ctx.t("format.who_moment_way", who=by, moment=moment, way=way))
     in_queue = run.way == "queue"
-    told = ctx.tn("run_sheet.cases_were_selected" if in_queue else "run_sheet.lines_stood_on_sheet", run.lines)
+    count = ctx.tn("run_sheet.cases_were_selected" if in_queue else "run_sheet.lines_stood_on_sheet", run.lines)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        selection.step_head(title, _counts(ctx, run), f"{who} {told}")
+        selection.step_head(title, _counts(ctx, run), f"{who} {count}")
         if allowed(ctx.person, Act.EXPORT_RUN):
             label = elements.safe(ctx.t("run_sheet.export_as_csv"))
             st.html(f'<div class="rd"><a href="/run/{run.run_no}.csv" download>{label}</a></div>', width="content")
@@ -75,13 +75,13 @@ def _head(ctx: RequestContext, found: RunDetail) -> None:
 
 def _counts(ctx: RequestContext, run: Run) -> str:
     """Returns, as HTML, how many lines had each result; a run that never ended says so."""
-    told = [elements.chip("ok", ctx.t("run_sheet.count_confirmed", count=f"{run.confirmed:,}"))]
+    chips = [elements.chip("ok", ctx.t("run_sheet.count_confirmed", count=f"{run.confirmed:,}"))]
     if run.refused:
-        told.append(elements.chip("bad", ctx.t("run_sheet.count_refused", count=f"{run.refused:,}")))
+        chips.append(elements.chip("bad", ctx.t("run_sheet.count_refused", count=f"{run.refused:,}")))
     if run.ended_at is None:
         left = ctx.t("run_sheet.under_way_or_interrupted_not_reached", count=f"{run.without_result:,}")
-        told.append(elements.chip("warn", left))
-    return " ".join(told)
+        chips.append(elements.chip("warn", left))
+    return " ".join(chips)
 
 
 def _line(ctx: RequestContext, line: RunLine) -> None:
@@ -136,9 +136,9 @@ def _list(ctx: RequestContext) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.page_link(PLACE["runsheet"].path, label=ctx.t("run_sheet.run_sheet_of_today"), icon=":material/arrow_back:")
     none = ctx.t("run_sheet.no_run_is_on_record_yet")
-    told = ctx.tn("run_sheet.runs_are_on_record", found.total) if found.total else none
+    count = ctx.tn("run_sheet.runs_are_on_record", found.total) if found.total else none
     what = ctx.t("run_sheet.each_keeps_sheet_as_lead")
-    st.html(f'<div class="sheet-head"><b>{elements.safe(told)}</b>{elements.safe(what)}</div>')
+    st.html(f'<div class="sheet-head"><b>{elements.safe(count)}</b>{elements.safe(what)}</div>')
     with st.container(key="card_runs"):
         for each in found.runs:
             run_line(ctx, each, found.names)

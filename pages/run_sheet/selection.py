@@ -9,16 +9,16 @@ import streamlit as st
 from core.commands.runs import LineResult, begin_run, go_through
 from core.domain.deadlines import days_left, reason, table
 from core.domain.refusals import Refusal
-from core.domain.run_sheet import DueLine, told_request
+from core.domain.run_sheet import DueLine, request_in_words
 from core.domain.terms import Side, Verb
 from pages.shared import elements, navigation
 from pages.shared.context import RequestContext
 
 
-def step_head(title: str, told: str, more: str = "") -> None:
-    """Draws the heading of a step of the run sheet, or of a run; ``told`` is HTML."""
+def step_head(title: str, html: str, more: str = "") -> None:
+    """Draws the heading of a step of the run sheet, or of a run; ``html`` is HTML."""
     small = f"<small>{elements.safe(more)}</small>"
-    st.html(f'<div class="ask"><b>{elements.safe(title)}</b><span>{told}</span>{small}</div>', width="stretch")
+    st.html(f'<div class="ask"><b>{elements.safe(title)}</b><span>{html}</span>{small}</div>', width="stretch")
 
 
 # What the lead has chosen on the run sheet, kept across its three steps: dry run, confirmation, results.
@@ -60,12 +60,12 @@ def confirm_all(ctx: RequestContext) -> Iterator[LineResult]:
     The selection is cleared first, so that a second press finds nothing to do. Each result is kept as soon as it is
     known, both here and in the record of the run.
     """
-    asked: PendingConfirmation | None = st.session_state.pop(ASKED, None)
-    if asked is None:
+    pending: PendingConfirmation | None = st.session_state.pop(ASKED, None)
+    if pending is None:
         return
     done: RunOutcome = st.session_state.setdefault(DONE, RunOutcome())
-    numbers = {each.appeal.appeal_no for each in asked.lines}
-    begun = begin_run(ctx.office, ctx.person, asked.sheet, numbers, way="page")
+    numbers = {each.appeal.appeal_no for each in pending.lines}
+    begun = begin_run(ctx.office, ctx.person, pending.sheet, numbers, way="page")
     if isinstance(begun, Refusal):
         done.refusal = begun
         return
@@ -79,8 +79,8 @@ def confirm_all(ctx: RequestContext) -> Iterator[LineResult]:
 # The lines of the run sheet: the case, its parties, its due date, and how that was calculated, in short and in full.
 
 
-def line(ctx: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool = False, told: str = "") -> None:
-    """Draws one line; ``ticks`` adds a checkbox, ``indent`` leaves room for one, ``told`` (HTML) replaces the sum."""
+def line(ctx: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool = False, html: str = "") -> None:
+    """Draws one line; ``ticks`` adds a checkbox, ``indent`` leaves room for one, ``html`` (HTML) replaces the sum."""
     no = due.appeal.appeal_no
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"line_{no}"):
         if ticks:
@@ -88,8 +88,8 @@ def line(ctx: RequestContext, due: DueLine, *, ticks: bool = False, indent: bool
         elif indent:
             st.html('<span class="untick"></span>', width=14)
         st.page_link(navigation.case_place(ctx.person).path, label=no, query_params={"no": no}, width=136)
-        st.html(_row(ctx, due, told), width="stretch")
-        if due.deadline and not told:
+        st.html(_row(ctx, due, html), width="stretch")
+        if due.deadline and not html:
             with st.popover(ctx.t("word.calculation"), type="tertiary", help=ctx.t("run_sheet.how_date_was_counted")):
                 st.html(_sum(ctx, due))
 
@@ -107,9 +107,9 @@ def refused(ctx: RequestContext, due: DueLine) -> str:
     return f'<span class="why">{elements.safe(elements.in_words(ctx, due.refusal))}</span>'
 
 
-def _row(ctx: RequestContext, due: DueLine, told: str) -> str:
+def _row(ctx: RequestContext, due: DueLine, html: str) -> str:
     names = f"<span>{elements.safe(due.seller)}</span><span>{elements.safe(due.complainant)}</span>"
-    return f'<div class="line">{names}{_due(ctx, due)}{_meant(ctx, due)}{told or _words(ctx, due)}</div>'
+    return f'<div class="line">{names}{_due(ctx, due)}{_meant(ctx, due)}{html or _words(ctx, due)}</div>'
 
 
 def _due(ctx: RequestContext, due: DueLine) -> str:
@@ -121,7 +121,7 @@ def _due(ctx: RequestContext, due: DueLine) -> str:
     if due.latest_on is None:
         return f"<span>{chips}</span>"
     latest = days_left(ctx.office.now(), due.latest_on, due.zone)
-    tip = ctx.t("run_sheet.latest_day_within", day=due.told(due.latest_on))
+    tip = ctx.t("run_sheet.latest_day_within", day=due.worded(due.latest_on))
     chip = elements.chip("latest", elements.days_left_label(ctx, latest))
     return f'<span>{chips} <span title="{elements.safe(tip)}">{chip}</span></span>'
 
@@ -139,15 +139,15 @@ def _words(ctx: RequestContext, due: DueLine) -> str:
     if due.why == "no_arrival" and due.appeal.forwarded_at:
         sent = elements.time_label(ctx, due.appeal.forwarded_at)
         return f"<small>{ctx.t('run_sheet.forwarded_no_proof_arrival', moment=sent)}</small>"
-    if due.asked and due.why == "asked":
-        received = elements.time_label(ctx, due.asked.received_at)
-        request = ctx.t("format.name_subject", name=ctx.say(told_request(due.asked)), subject=received)
-        return _small(ctx.t("format.label_value", label=request, value=due.asked.reason))
+    if due.request and due.why == "asked":
+        received = elements.time_label(ctx, due.request.received_at)
+        request = ctx.t("format.name_subject", name=ctx.say(request_in_words(due.request)), subject=received)
+        return _small(ctx.t("format.label_value", label=request, value=due.request.reason))
     if due.deadline is None:
         return "<small></small>"
-    sentence = ctx.t("word.due_day_sum_within", day=due.told(due.deadline.due), sum=ctx.say(reason(due.deadline)))
+    sentence = ctx.t("word.due_day_sum_within", day=due.worded(due.deadline.due), sum=ctx.say(reason(due.deadline)))
     if due.latest_on:
-        sentence = ctx.t("word.latest_day_sum", sum=sentence, day=due.told(due.latest_on))
+        sentence = ctx.t("word.latest_day_sum", sum=sentence, day=due.worded(due.latest_on))
     return _small(sentence)
 
 
@@ -170,27 +170,26 @@ def in_words(ctx: RequestContext, lines: tuple[DueLine, ...]) -> str:
     """Describes what confirming these lines does, in numbers: how many punishments end and how many stand."""
     revoked = sum(each.verb is not Verb.LAPSE_SELLER for each in lines)
     closed = len(lines) - revoked
-    told = []
+    effects = []
     if revoked:
-        told.append(ctx.tn("run_sheet.punishments_are_revoked", revoked))
+        effects.append(ctx.tn("run_sheet.punishments_are_revoked", revoked))
     if closed:
-        told.append(ctx.tn("run_sheet.appeals_closed_their_punishments_stand", closed))
-    return ctx.t("format.first_second", first=told[0], second=told[1]) if len(told) > 1 else "".join(told)
+        effects.append(ctx.tn("run_sheet.appeals_closed_their_punishments_stand", closed))
+    return ctx.t("format.first_second", first=effects[0], second=effects[1]) if len(effects) > 1 else "".join(effects)
 
 
 def question(ctx: RequestContext) -> None:
     """Asks for confirmation, listing every chosen case and what will happen to it."""
-    asked: PendingConfirmation = st.session_state[ASKED]
-    count = len(asked.lines)
+    pending: PendingConfirmation = st.session_state[ASKED]
+    count = len(pending.lines)
     title, what = ctx.texts("run_sheet.confirm_these_silences", "run_sheet.each_becomes_event_own_under")
-    step_head(title, elements.safe(ctx.t("format.what", what=in_words(ctx, asked.lines))), what)
+    step_head(title, elements.safe(ctx.t("format.what", what=in_words(ctx, pending.lines))), what)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ask_buttons"):
-        label = ctx.tn("run_sheet.confirm_silences_count", count)
-        if st.button(label, type="primary", key="confirm"):
+        if st.button(ctx.tn("run_sheet.confirm_silences_count", count), type="primary", key="confirm"):
             _run(ctx, count)
         elements.button(ctx.t("run_sheet.back_change_nothing"), "back", leave)
     with st.container(key="asked"):
-        for due in elements.paged(asked.lines, "asked"):
+        for due in elements.paged(pending.lines, "asked"):
             line(ctx, due)
 
 
@@ -219,9 +218,8 @@ def results(ctx: RequestContext) -> None:
         if any(each.refusal is None for each in done.results):
             st.page_link(navigation.PLACE["letters"].path, label=ctx.t("run_sheet.their_letters_wait_to_be_released"))
     with st.container(key="asked"):
-        first_refused = tuple(sorted(done.results, key=lambda each: each.refusal is None))
-        for each in elements.paged(first_refused, "done"):
-            line(ctx, each.due, told=_came(ctx, each))
+        for each in elements.paged(tuple(sorted(done.results, key=lambda each: each.refusal is None)), "done"):
+            line(ctx, each.due, html=_came(ctx, each))
 
 
 def _head(ctx: RequestContext, done: RunOutcome) -> None:

@@ -65,9 +65,9 @@ def read(look_id: str) -> CaseView | Refusal:
     return CaseView(ctx, found.case, place)
 
 
-def again(look_id: str, given: list[CaseView]) -> CaseView:
+def again(look_id: str, views: list[CaseView]) -> CaseView:
     """Does the same for a fragment: takes the page's view while the page runs, and reads a new one if it runs alone."""
-    view = given.pop() if given else read(look_id)
+    view = views.pop() if views else read(look_id)
     if isinstance(view, Refusal):
         st.rerun()
     return view
@@ -78,11 +78,11 @@ def again(look_id: str, given: list[CaseView]) -> CaseView:
 
 def dialog(view: CaseView, decision: str) -> None:
     """Asks for confirmation and the reason, because a second review is submitted only once."""
-    ctx, given = view.ctx, [view]
+    ctx, views = view.ctx, [view]
 
     def confirm() -> None:
         elements.note("rd effect", ctx.t("second_review.kept_as_you_give"))
-        now = again(view.place.look, given)  # run alone, the dialog has to show what was written since
+        now = again(view.place.look, views)  # run alone, the dialog has to show what was written since
         key = checklist.written(now, "reason", "why", ctx.t("second_review.why_you_would_decide_so"))
         label = ctx.t("second_review.give_this_second_look")
         case_view.confirm_button(label, "give", _submit, view.place.look, decision, key)
@@ -100,8 +100,8 @@ def _submit(look_id: str, decision: str, key: str) -> None:
     if isinstance(done, Refusal):
         place.refused, place.dialog = done, ("would", decision)
         return
-    said = ctx.say(decision_label(decision))
-    st.session_state[elements.TOLD] = ctx.t("second_review.second_look_recorded", number=look_id, decision=said)
+    text = ctx.say(decision_label(decision))
+    st.session_state[elements.CONFIRMATION] = ctx.t("second_review.second_look_recorded", number=look_id, decision=text)
     leave()
     st.rerun()
 
@@ -125,13 +125,13 @@ def page(ctx: RequestContext, look_id: str) -> None:
 
 
 @fragment(key="evidence")
-def _evidence(look_id: str, given: list[CaseView]) -> None:
-    evidence.draw_documents(again(look_id, given))
+def _evidence(look_id: str, views: list[CaseView]) -> None:
+    evidence.draw_documents(again(look_id, views))
 
 
 @fragment(key="judgement")
-def _judgement(look_id: str, given: list[CaseView]) -> None:
-    view = again(look_id, given)
+def _judgement(look_id: str, views: list[CaseView]) -> None:
+    view = again(look_id, views)
     checklist.place_cursor(view)
     view.place.seen = view.case.form
     with st.container(key="judgement"):
@@ -139,12 +139,12 @@ def _judgement(look_id: str, given: list[CaseView]) -> None:
         checklist.show_checklist(view)
         checklist.show_verdict(view)
     _foot(view)
-    asked = case_view.requested_dialog(view.place)
-    if asked[:1] == ("would",):
-        dialog(view, asked[1])
-    elif asked[:1] == (checklist.LOOK_UP,):
-        checklist.dialog(view, asked[1])
-    elif asked == ("help",):
+    requested = case_view.requested_dialog(view.place)
+    if requested[:1] == ("would",):
+        dialog(view, requested[1])
+    elif requested[:1] == (checklist.LOOK_UP,):
+        checklist.dialog(view, requested[1])
+    elif requested == ("help",):
         case_view.panel(view.ctx)
 
 
@@ -156,12 +156,12 @@ def _back(ctx: RequestContext) -> None:
 def _case_header(view: CaseView) -> None:
     ctx, appeal = view.ctx, view.case.appeal
     head = ctx.t("second_review.second_look_number_stage", number=view.place.look, stage=label_of(appeal.state))
-    told = ctx.t("second_review.as_stood_on_what_decided", moment=elements.time_label(ctx, view.case.now))
+    basis = ctx.t("second_review.as_stood_on_what_decided", moment=elements.time_label(ctx, view.case.now))
     with st.container(horizontal=True, vertical_alignment="center", key="strip", gap="small"):
         _back(ctx)
         st.html(
             f'<div class="strip"><div class="turn"><div class="v">{safe(head)}{case_view.policy_link(view)}</div>'
-            f'<div class="k" title="{safe(told)}">{safe(told)}</div></div>{case_view.cells(view)}</div>'
+            f'<div class="k" title="{safe(basis)}">{safe(basis)}</div></div>{case_view.cells(view)}</div>'
         )
 
 
@@ -173,8 +173,8 @@ def _foot(view: CaseView) -> None:
         for place, key in enumerate(key_of(*each) for each in decisions(view.case)):
             label, pressed = ctx.say(effect_of(decision_of(key))), KEYS[case_view.DECISION_KEYS[place]]
             case_view.dialog_button(view, label, f"would_{place}", "would", key, shortcut=pressed)
-        told = ctx.t("second_review.nothing_happens_to_appeal")
-        st.html(f'<div class="rd why"><small>{safe(told)}</small></div>')
+        hint = ctx.t("second_review.nothing_happens_to_appeal")
+        st.html(f'<div class="rd why"><small>{safe(hint)}</small></div>')
         case_view.help_button(view)
 
 
@@ -188,13 +188,13 @@ MAY: Final = PLACE["secondlook"].act
 
 
 def listed(
-    ctx: RequestContext, found: tuple[T, ...] | Refusal, title: str, empty: str, told: str = ""
+    ctx: RequestContext, found: tuple[T, ...] | Refusal, title: str, empty: str, note: str = ""
 ) -> tuple[T, ...]:
     """Draws the head of a card and returns what it lists; if refused or empty, says so and returns nothing."""
     if isinstance(found, Refusal):
         elements.refusal(ctx, found)
         return ()
-    elements.part(title, len(found), told)
+    elements.part(title, len(found), note)
     if not found:
         elements.note("mu", empty)
     return found
@@ -213,8 +213,8 @@ def looks(ctx: RequestContext, sample: SampleProgress) -> None:
 def _line(ctx: RequestContext, look: SecondReview, who: str, people: dict[str, str], *, done: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"row_look_given_{look.look_id}"):
         mark = elements.chip("ok", ctx.t("word.done_within")) if done else ""
-        told = f"{safe(look.appeal_no)} · {safe(who)} {mark}"
-        st.html(f'<div class="pair"><b class="num">{safe(look.look_id)}</b> {told}</div>')
+        text = f"{safe(look.appeal_no)} · {safe(who)} {mark}"
+        st.html(f'<div class="pair"><b class="num">{safe(look.look_id)}</b> {text}</div>')
         if not done and allowed(ctx.person, Act.MANAGE_SECOND_REVIEWS):
             key, label = f"to_{look.look_id}_{look.assigned_to}", ctx.t("second_review.give_to")
             drawn = {"placeholder": label, "label_visibility": "collapsed"}
@@ -233,9 +233,9 @@ def waiting(ctx: RequestContext) -> None:
     """Draws one line per second review, in the order in which they were drawn."""
     found = my_reviews(ctx.office, ctx.person)
     with st.container(key="card_mine"):
-        told = ctx.t("second_review.you_look_without_knowing") if found else ""
+        note = ctx.t("second_review.you_look_without_knowing") if found else ""
         empty = ctx.t("second_review.no_second_look_waits_for_you")
-        for each in listed(ctx, found, ctx.t("second_review.waiting_for_you"), empty, told):
+        for each in listed(ctx, found, ctx.t("second_review.waiting_for_you"), empty, note):
             with st.container(horizontal=True, vertical_alignment="center", key=f"row_look_{each.look_id}"):
                 name = ctx.t("second_review.second_look_number", number=each.look_id)
                 st.html(f'<div class="pair"><b>{safe(name)}</b> <span class="num">{safe(each.appeal_no)}</span></div>')
@@ -271,12 +271,12 @@ def _sample(ctx: RequestContext, sample: SampleProgress) -> None:
         state = elements.chip("ok", done)
     elif waits:
         state = elements.chip("neu", ctx.t("second_review.announced"))
-    told = ctx.listed((ctx.say(each) for each in sample.shares), long=True)
+    shares = ctx.listed((ctx.say(each) for each in sample.shares), long=True)
     when = ctx.t("second_review.announced_moment", moment=elements.time_label(ctx, draw.announced_at))
     name = ctx.t("second_review.sample_number", number=draw.draw_no)
     st.html(
         f'<div class="pair"><b>{safe(name)}</b> {safe(days)} {state}</div>'
-        f'<div class="mu">{safe(told)} · {safe(when)}</div>'
+        f'<div class="mu">{safe(shares)} · {safe(when)}</div>'
         f'<div class="seed" title="{safe(ctx.t("second_review.seed"))}">{safe(draw.seed)}</div>'
     )
     if draw.drawn_at:
@@ -290,8 +290,8 @@ def _sample(ctx: RequestContext, sample: SampleProgress) -> None:
 def _draw(number: int) -> None:
     done = guard.act(MAY, SAMPLES_REFUSED, second_reviews.draw_sample, number)
     if done is not None:
-        told = guard.require().tn("second_review.decisions_drawn_given_to_reviewers", len(done))
-        st.session_state[elements.TOLD] = told
+        message = guard.require().tn("second_review.decisions_drawn_given_to_reviewers", len(done))
+        st.session_state[elements.CONFIRMATION] = message
 
 
 # Announcing a sample: its days, the share of each stratum, and different shares for particular values.
@@ -311,8 +311,8 @@ A_ROW: Final = 3
 def announcing(ctx: RequestContext) -> None:
     """Draws the form; what it contains when the button is pressed is announced."""
     values = sampling_values(ctx.office, ctx.person)
-    title, told = ctx.texts("second_review.announce_sample", "second_review.seed_fixed_public_before_decisions")
-    with elements.card("announce", title, told=told):
+    title, note = ctx.texts("second_review.announce_sample", "second_review.seed_fixed_public_before_decisions")
+    with elements.card("announce", title, caption=note):
         elements.show_refused(ctx, SAMPLES_REFUSED)
         if isinstance(values, Refusal):
             elements.refusal(ctx, values)
@@ -362,8 +362,7 @@ def _keep(name: str, key: str) -> None:
 
 
 def _called(ctx: RequestContext, values: Values, each: tuple[Stratum, str]) -> str:
-    told = values[each[0]][each[1]]
-    return ctx.t("format.stratum_value", stratum=Text(key=STRATUM[each[0]]), value=told)
+    return ctx.t("format.stratum_value", stratum=Text(key=STRATUM[each[0]]), value=values[each[0]][each[1]])
 
 
 def _announce() -> None:
@@ -399,8 +398,8 @@ def differing(ctx: RequestContext) -> None:
             elements.refusal(ctx, found)
             return
         waiting = [each for each in found if each.concluded is None]
-        title, told = ctx.texts("second_review.where_two_differ", "second_review.lead_reads_both_notes")
-        elements.part(title, len(waiting), told)
+        title, note = ctx.texts("second_review.where_two_differ", "second_review.lead_reads_both_notes")
+        elements.part(title, len(waiting), note)
         elements.show_refused(ctx, DIFFER_REFUSED)
         names = colleague_names(ctx.office, ctx.person)
         for each in found:
@@ -425,11 +424,11 @@ def _case(ctx: RequestContext, case: Disagreement, names: dict[str, str]) -> Non
         )  # fmt: skip
         st.html(f'<div class="both">{first}{second}</div>')
         if case.concluded:
-            said = ctx.t(SAID[case.concluded.conclusion])
+            label = ctx.t(SAID[case.concluded.conclusion])
             who = names.get(case.concluded.concluded_by, case.concluded.concluded_by)
             when = elements.time_label(ctx, case.concluded.concluded_at)
             st.html(
-                f'<div class="pair">{elements.chip("acc", said)} <span class="mu">{safe(who)} · {safe(when)}</span>'
+                f'<div class="pair">{elements.chip("acc", label)} <span class="mu">{safe(who)} · {safe(when)}</span>'
                 f" {safe(case.concluded.reason)}</div>"
             )
         else:

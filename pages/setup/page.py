@@ -40,8 +40,8 @@ def page() -> None:
     steps = elements.granted(ctx, setup_steps(ctx.office, ctx.person))
     elements.stylesheet("setup/setup.css")
     left = open_steps(steps)
-    told = ctx.tn("setup.count_open", left) if left else ctx.t("setup.all_done")
-    st.html(f'<div class="rd head" role="status"><h2 class="first">{safe(ctx.t("page.setup"))}</h2> {safe(told)}</div>')
+    text = ctx.tn("setup.count_open", left) if left else ctx.t("setup.all_done")
+    st.html(f'<div class="rd head" role="status"><h2 class="first">{safe(ctx.t("page.setup"))}</h2> {safe(text)}</div>')
     elements.note("mu", ctx.t("setup.each_can_wait"))
     elements.show_refused(ctx, REFUSED)
     for number, step in enumerate(steps, 1):
@@ -73,12 +73,12 @@ def _step(ctx: RequestContext, number: int, step: Step) -> None:
 
 def _where(ctx: RequestContext, step: Step) -> str:
     """Says where the step is changed and, for the letterhead, from which address e-mails are sent."""
-    told = ctx.t(CHANGED[step.key])
+    place = ctx.t(CHANGED[step.key])
     if step.key != "letterhead":
-        return told
+        return place
     server = mail.server()
     mailed = ctx.t("setup.mail_from", sender=server.sender) if server else ctx.t("setup.no_mail_server")
-    return ctx.line(told, mailed)
+    return ctx.line(place, mailed)
 
 
 def _link(ctx: RequestContext, step: Step) -> str:
@@ -125,20 +125,20 @@ def _held(ctx: RequestContext, step: Step) -> str:
         return f'<ul class="rd">{"".join(links)}</ul>'
     if not step.held:
         return ""
-    kept = any(each.kept_in or each.letterhead for each in step.held)
-    heads = ctx.texts("setup.what", "setup.holds_now", "setup.kept_in")[: 3 if kept else 2]
+    detailed = any(each.kept_in or each.letterhead for each in step.held)
+    heads = ctx.texts("setup.what", "setup.holds_now", "setup.kept_in")[: 3 if detailed else 2]
     return elements.table_html(heads, (_line(ctx, each) for each in step.held))
 
 
 def _line(ctx: RequestContext, held: SetupLine) -> str:
     wrong = f" {elements.chip('warn', ctx.say(held.wrong))}" if held.wrong else ""
-    told = f"<td>{safe(ctx.say(held.told))}{wrong}</td>"
+    cells = f"<td>{safe(ctx.say(held.content))}{wrong}</td>"
     if held.letterhead and held.letterhead.version:
         moment = elements.time_label(ctx, held.letterhead.written_at)
-        told += f"<td>{safe(ctx.t('setup.written_here', moment=moment))}</td>"
+        cells += f"<td>{safe(ctx.t('setup.written_here', moment=moment))}</td>"
     elif held.kept_in:
-        told += f"<td><code>{safe(held.kept_in)}</code></td>"
-    return f'<tr><th scope="row">{safe(ctx.say(held.name))}</th>{told}</tr>'
+        cells += f"<td><code>{safe(held.kept_in)}</code></td>"
+    return f'<tr><th scope="row">{safe(ctx.say(held.name))}</th>{cells}</tr>'
 
 
 page()

@@ -92,10 +92,10 @@ def at_the_end(forget: Callable[[], object]) -> None:
         forget()
 
 
-def read_once(kept: str) -> object:
+def read_once(name: str) -> object:
     """Returns what the session keeps under this name, until this run has drawn everything."""
-    found: object = st.session_state.get(kept)
-    at_the_end(partial(st.session_state.pop, kept, None))
+    found: object = st.session_state.get(name)
+    at_the_end(partial(st.session_state.pop, name, None))
     return found
 
 
@@ -132,8 +132,8 @@ def _rerun_what_changed_outside() -> None:
     if ctx is None or not ctx.script_requests or not ctx.fragment_ids_this_run:
         return
     state = ctx.session_state._state  # noqa: SLF001 - nothing public says which widgets' changes a run is about
-    given = state._new_widget_state  # noqa: SLF001 - the same
-    places = {name: known.fragment_id for name in given if (known := given.widget_metadata.get(name))}
+    changed = state._new_widget_state  # noqa: SLF001 - the same
+    places = {name: known.fragment_id for name in changed if (known := changed.widget_metadata.get(name))}
     outside = {at for name, at in places.items() if state._widget_changed(name)} - set(ctx.fragment_ids_this_run)  # noqa: SLF001 - the same
     if not outside:
         return
@@ -174,12 +174,12 @@ class PageRunner(ScriptRunner):
 
     def request_rerun(self, rerun_data: RerunData) -> bool:
         """Takes a browser's request, or ignores it if it is about another page than the one drawn or requested last."""
-        asked = self._requests
-        with asked._lock:  # noqa: SLF001 - the page may lead away at this very moment
-            page = asked._rerun_data.page_script_hash or self._pages_manager.current_page_script_hash  # noqa: SLF001 - the same
+        requests = self._requests
+        with requests._lock:  # noqa: SLF001 - the page may lead away at this very moment
+            page = requests._rerun_data.page_script_hash or self._pages_manager.current_page_script_hash  # noqa: SLF001 - the same
             if rerun_data.fragment_id and rerun_data.page_script_hash != page and not self._is_stopped():
                 return True
-            taken = asked._request_rerun_locked(rerun_data)  # noqa: SLF001 - the same
+            taken = requests._request_rerun_locked(rerun_data)  # noqa: SLF001 - the same
         self._wake_parallel_join_barrier_if_waiting()
         return taken
 

@@ -53,9 +53,9 @@ def within_limit(request: Request, most: int) -> bool:
     return length.isdecimal() and int(length) <= most
 
 
-def local_path(given: str) -> str:
+def local_path(address: str) -> str:
     """Returns the page to go to, if it is one of this office; for any other address the first page."""
-    path = given if given.isascii() and given.isprintable() and "\\" not in given else "/"
+    path = address if address.isascii() and address.isprintable() and "\\" not in address else "/"
     return path if path.startswith("/") and not path.startswith("//") else "/"
 
 

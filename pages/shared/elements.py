@@ -59,7 +59,7 @@ Tone: TypeAlias = Literal["ok", "bad", "warn", "neu", "acc", "latest"]
 
 STANDS: Final[dict[str, Tone]] = {"passes": "ok", "fails": "bad", "open": "warn"}
 
-TOLD: Final = "told"  # where a decision leaves its confirmation for the next page
+CONFIRMATION: Final = "confirmation"  # where a decision leaves its confirmation for the next page
 
 MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$:<&])")
 
@@ -84,17 +84,17 @@ def box(kind: str, head: str, text: object) -> None:
     st.html(f'<div class="apart {kind}"><b>{safe(head)}</b><br>{safe(text)}</div>')
 
 
-def part(title: str, count: int | None = None, told: str = "") -> None:
+def part(title: str, count: int | None = None, caption: str = "") -> None:
     """Draws the heading of a part of a page: its title, its count if it has one, and a line about it."""
     many = "" if count is None else chip("neu", f"{count:,}")
-    st.html(f'<div class="part"><b>{safe(title)}</b>{many}<span>{safe(told)}</span></div>')
+    st.html(f'<div class="part"><b>{safe(title)}</b>{many}<span>{safe(caption)}</span></div>')
 
 
 @contextmanager
-def card(key: str, title: str, count: int | None = None, told: str = "") -> Iterator[None]:
+def card(key: str, title: str, count: int | None = None, caption: str = "") -> Iterator[None]:
     """Draws a card with the heading of a part; what the block draws is inside it."""
     with st.container(key=f"card_{key}"):
-        part(title, count, told)
+        part(title, count, caption)
         yield
 
 
@@ -122,11 +122,11 @@ NAMED: Final = re.compile(r"docs/([a-z-]+)\.md")
 """A page of the docs as sentences name it; in the browser, people find it only in Help."""
 
 
-def helped(ctx: RequestContext, said: str) -> str:
+def helped(ctx: RequestContext, sentence: str) -> str:
     """Returns a sentence as HTML; if it names a page of the docs, that becomes a link to Help."""
-    told = NAMED.split(said)
-    pages = (new_tab(help_address(key), _page_name(ctx, key)) for key in told[1::2])
-    return "".join(f"{safe(words)}{next(pages, '')}" for words in told[::2])
+    pieces = NAMED.split(sentence)
+    pages = (new_tab(help_address(key), _page_name(ctx, key)) for key in pieces[1::2])
+    return "".join(f"{safe(words)}{next(pages, '')}" for words in pieces[::2])
 
 
 def _page_name(ctx: RequestContext, key: str) -> str:
@@ -182,14 +182,14 @@ def row_html(texts: Iterable[object], first: str = "") -> str:
 def pair_rows(pairs: Iterable[tuple[object, object]], first: str = "k", second: str = "num") -> str:
     """Returns the rows of a two-column table, with a class of the style sheet for each column."""
     return "".join(
-        f'<tr><td class="{first}">{safe(name)}</td><td class="{second}">{safe(told)}</td></tr>' for name, told in pairs
+        f'<tr><td class="{first}">{safe(name)}</td><td class="{second}">{safe(cell)}</td></tr>' for name, cell in pairs
     )
 
 
 def in_words(ctx: RequestContext, refused: Refusal) -> str:
     """Returns a refusal in two sentences, for a tooltip or a line beside a button."""
-    said = ctx.line(ctx.say(refused.because), ctx.say(refused.remedy))
-    return NAMED.sub(lambda found: _page_name(ctx, found[1]), said)
+    text = ctx.line(ctx.say(refused.because), ctx.say(refused.remedy))
+    return NAMED.sub(lambda found: _page_name(ctx, found[1]), text)
 
 
 def run_command(ctx: RequestContext, command: Callable[..., object], *what: object, **more: object) -> None:
@@ -225,9 +225,9 @@ def recorded_note() -> None:
 
     A run that is cut short ends where it sends: what it could not say is left for the next one. What is sent arrives.
     """
-    if said := st.session_state.get(TOLD, ""):
-        st.toast(plain_text(said), icon=":material/check:", duration="long")
-        del st.session_state[TOLD]
+    if message := st.session_state.get(CONFIRMATION, ""):
+        st.toast(plain_text(message), icon=":material/check:", duration="long")
+        del st.session_state[CONFIRMATION]
 
 
 def time_label(ctx: RequestContext, at: datetime) -> str:
@@ -254,7 +254,7 @@ def stylesheet(file: str) -> None:
     st.html(PAGES / file)
 
 
-# Fields: ``do`` is called with ``given`` when one is clicked or changed, before the page is drawn again.
+# Fields: ``do`` is called with ``args`` when one is clicked or changed, before the page is drawn again.
 
 Option = TypeVar("Option")
 
@@ -266,27 +266,27 @@ def nothing(why: str, then: str = "") -> None:
     st.html(f'<div class="nothing">{f"<b>{safe(why)}</b>" if then else ""}<span>{safe(then or why)}</span></div>')
 
 
-def button(label: str, key: str, do: Do, *given: object, **more: Any) -> None:
+def button(label: str, key: str, do: Do, *args: object, **more: Any) -> None:
     """Draws a button."""
-    st.button(label, key=key, on_click=do, args=given, **more)
+    st.button(label, key=key, on_click=do, args=args, **more)
 
 
-def text_area(label: str, text: str, key: str, do: Do, *given: object, **more: Any) -> None:
+def text_area(label: str, text: str, key: str, do: Do, *args: object, **more: Any) -> None:
     """Draws a text field of several lines, saved when it is left."""
-    st.text_area(label, text, key=key, on_change=do, args=given, **more)
+    st.text_area(label, text, key=key, on_change=do, args=args, **more)
 
 
-def _choice(options: Mapping[Any, str], key: str, do: Do | None, given: tuple[object, ...]) -> dict[str, Any]:
+def _choice(options: Mapping[Any, str], key: str, do: Do | None, args: tuple[object, ...]) -> dict[str, Any]:
     """Returns the settings of every choice: its options with their words, its key, and its callback."""
-    return {"options": list(options), "key": key, "format_func": options.__getitem__, "on_change": do, "args": given}
+    return {"options": list(options), "key": key, "format_func": options.__getitem__, "on_change": do, "args": args}
 
 
 def segments(
-    label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *given: object, **more: Any
+    label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *args: object, **more: Any
 ) -> Option | None:
     """Draws a choice of one among a few, side by side, and returns it; the label is for screen readers."""
     look = {"required": True, "label_visibility": "collapsed", **more}
-    chosen: Option | None = st.segmented_control(label, **_choice(options, key, do, given), **look)
+    chosen: Option | None = st.segmented_control(label, **_choice(options, key, do, args), **look)
     return chosen
 
 
@@ -296,28 +296,28 @@ def select(
     key: str,
     first: Option | None = None,
     do: Do | None = None,
-    *given: object,
+    *args: object,
     **more: Any,
 ) -> Option | None:
     """Draws a choice of one from a list and returns it; ``first`` is chosen initially, None for no choice."""
     at: Any = next((place for place, each in enumerate(options) if each == first), None)
-    chosen: Option | None = st.selectbox(label, index=at, **_choice(options, key, do, given), **more)
+    chosen: Option | None = st.selectbox(label, index=at, **_choice(options, key, do, args), **more)
     return chosen
 
 
 def several(
-    label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *given: object, **more: Any
+    label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *args: object, **more: Any
 ) -> list[Option]:
     """Draws a choice of several from a list and returns them."""
-    chosen: list[Option] = st.multiselect(label, **_choice(options, key, do, given), **more)
+    chosen: list[Option] = st.multiselect(label, **_choice(options, key, do, args), **more)
     return chosen
 
 
 def pills(
-    label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *given: object, **more: Any
+    label: str, options: Mapping[Option, str], key: str, do: Do | None = None, *args: object, **more: Any
 ) -> None:
     """Draws a choice of several among a few, side by side; the session keeps the choice under ``key``."""
-    st.pills(label, selection_mode="multi", **_choice(options, key, do, given), **more)
+    st.pills(label, selection_mode="multi", **_choice(options, key, do, args), **more)
 
 
 ON_PAGE: Final = 20
@@ -356,43 +356,43 @@ def _turn_in_url(shown: str, key: str) -> None:
 # What is ticked in a list, by id; kept apart from the checkboxes, because those of other pages are not drawn.
 
 
-def picked(kept: str) -> set[str]:
+def picked(name: str) -> set[str]:
     """Returns what is ticked in the list whose ticks the session keeps under that name."""
-    found: set[str] = st.session_state.setdefault(kept, set())
+    found: set[str] = st.session_state.setdefault(name, set())
     return found
 
 
-def tick(kept: str, key: str, label: str, *names: str, **more: Any) -> None:
+def tick(name: str, key: str, label: str, *names: str, **more: Any) -> None:
     """Draws a checkbox for one item of that list, or for several together; ``key`` is the widget's."""
-    st.session_state[key] = picked(kept) >= {*names}
-    st.checkbox(label, key=key, on_change=_tick, args=(kept, key, names), **more)
+    st.session_state[key] = picked(name) >= {*names}
+    st.checkbox(label, key=key, on_change=_tick, args=(name, key, names), **more)
 
 
-def _tick(kept: str, key: str, names: tuple[str, ...]) -> None:
-    (picked(kept).update if st.session_state.get(key) else picked(kept).difference_update)(names)
+def _tick(name: str, key: str, names: tuple[str, ...]) -> None:
+    (picked(name).update if st.session_state.get(key) else picked(name).difference_update)(names)
 
 
 # The answer to a click, shown in the next run: a refusal, a sentence, or something with a secret that is shown once.
 
 
-def answer(kept: str, result: object, done: str = "") -> None:
+def answer(name: str, result: object, done: str = "") -> None:
     """Keeps the result to show and draws the page anew, with the change in the list.
 
     ``done`` is shown in place of a result that is no refusal.
     """
-    st.session_state[kept] = done if done and not isinstance(result, Refusal) else result
+    st.session_state[name] = done if done and not isinstance(result, Refusal) else result
     st.rerun()
 
 
-def show_answer(ctx: RequestContext, kept: str, show: Callable[..., None]) -> None:
+def show_answer(ctx: RequestContext, name: str, show: Callable[..., None]) -> None:
     """Shows the answer to the previous click, once; ``show`` draws a result that comes with a secret."""
-    told = read_once(kept)
-    if isinstance(told, Refusal):
-        refusal(ctx, told)
-    elif isinstance(told, tuple):
-        show(ctx, *told)
-    elif told:
-        st.html(f'<div class="card rd" role="status">{safe(told)}</div>')
+    result = read_once(name)
+    if isinstance(result, Refusal):
+        refusal(ctx, result)
+    elif isinstance(result, tuple):
+        show(ctx, *result)
+    elif result:
+        st.html(f'<div class="card rd" role="status">{safe(result)}</div>')
 
 
 def search_field(ctx: RequestContext, key: str, do: Do, **more: Any) -> None:

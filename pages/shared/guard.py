@@ -64,8 +64,8 @@ def show_form() -> None:
 
 def language() -> Language:
     """Returns the language chosen on this card, else the browser's."""
-    given, locale = st.query_params.get("lang"), st.context.locale
-    wanted = given if given in ("en", "zh") else locale
+    chosen, locale = st.query_params.get("lang"), st.context.locale
+    wanted = chosen if chosen in ("en", "zh") else locale
     return "zh" if isinstance(wanted, str) and wanted.lower().startswith("zh") else "en"
 
 
@@ -91,10 +91,10 @@ def _refused(lang: Language) -> str:
     refused = refused_before() or (refuse("signed_out") if ended else None)
     if refused is None:
         return ""
-    said = f"<b>{safe(render(refused.because, lang))}</b><p>{safe(render(refused.remedy, lang))}</p>"
+    html = f"<b>{safe(render(refused.because, lang))}</b><p>{safe(render(refused.remedy, lang))}</p>"
     if LOST in st.session_state:
-        said += f"<p>{safe(t('sign_in.what_you_pressed_or_typed', lang))}</p>"
-    return f'<div class="refusal" role="alert" data-code="{refused.code}">{said}</div>'
+        html += f"<p>{safe(t('sign_in.what_you_pressed_or_typed', lang))}</p>"
+    return f'<div class="refusal" role="alert" data-code="{refused.code}">{html}</div>'
 
 
 def _ways_in(lang: Language) -> str:
@@ -102,9 +102,9 @@ def _ways_in(lang: Language) -> str:
     company = provider()
     if company is None:
         return _nobody(lang) if is_empty(app_state.office()) else _form(lang)
-    asked = urlencode({"next": _here(), "lang": lang})
+    query = urlencode({"next": _here(), "lang": lang})
     link = (
-        f'<a class="company" href="/auth/company?{safe(asked)}" target="_self">{safe(t("sign_in.company", lang))}</a>'
+        f'<a class="company" href="/auth/company?{safe(query)}" target="_self">{safe(t("sign_in.company", lang))}</a>'
     )
     if company.settings.local_accounts == frozenset():
         return link
@@ -112,8 +112,7 @@ def _ways_in(lang: Language) -> str:
 
 
 def _form(lang: Language) -> str:
-    chosen = st.query_params.get("lang")
-    hidden = _hidden("next", _here()) + (_hidden("language", lang) if chosen else "")
+    hidden = _hidden("next", _here()) + (_hidden("language", lang) if st.query_params.get("lang") else "")
     ids = {"name": mark("word.sign_in_name"), "password": mark("word.password"), "sign_in": mark("sign_in.sign_in")}
     return FORM.substitute({name: safe(t(key, lang)) for name, key in ids.items()}, hidden=hidden)
 
@@ -121,7 +120,7 @@ def _form(lang: Language) -> str:
 def _nobody(lang: Language) -> str:
     """Returns the form for the first administrator; except at the machine itself, it asks for the console's code."""
     here = _at_machine()
-    told = t("sign_in.nobody_can_sign_in_yet_first", lang)
+    message = t("sign_in.nobody_can_sign_in_yet_first", lang)
     label, hint = safe(t("sign_in.code", lang)), safe(t("sign_in.code_is_in_console", lang))
     code = f"""<label for="code">{label}</label><input id="code" name="code" autocomplete="one-time-code"
         autocapitalize="characters" spellcheck="false" maxlength="64" required aria-describedby="where">
@@ -137,7 +136,7 @@ def _nobody(lang: Language) -> str:
     )
     line = safe(first_person(app_state.office().home)) if here else ""
     terminal = elements.folded(t("sign_in.or_in_terminal", lang), f"<pre>{line}</pre>") if here else ""
-    return f'<div class="nobody"><p>{safe(told)}</p>{form}{terminal}</div>'
+    return f'<div class="nobody"><p>{safe(message)}</p>{form}{terminal}</div>'
 
 
 def _at_machine() -> bool:
@@ -153,12 +152,12 @@ def _demonstration(lang: Language) -> str:
     if not file.exists():
         return ""
     inside = file.resolve().relative_to(ROOT) if file.resolve().is_relative_to(ROOT) else f"…/{PEOPLE_FILE}"
-    said = t("sign_in.demonstration_passwords_in", lang, file=str(inside))
+    hint = t("sign_in.demonstration_passwords_in", lang, file=str(inside))
     people = sorted(demonstration_people(app_state.office()), key=lambda each: ACCOUNT_ROLES.index(each.role))
     rows = (elements.row_html((each.person_id, each.name, render(label_of(each.role), lang))) for each in people)
     heads = (t(key, lang) for key in (mark("word.sign_in_name"), mark("account.name"), mark("account.role")))
     table = elements.table_html(heads, rows) if people else ""
-    return f'<div class="demonstration"><p>{safe(said)}</p>{table}</div>'
+    return f'<div class="demonstration"><p>{safe(hint)}</p>{table}</div>'
 
 
 def _hidden(name: str, value: str) -> str:
@@ -167,15 +166,15 @@ def _hidden(name: str, value: str) -> str:
 
 def _languages(lang: Language) -> str:
     other = {"en": ("zh", "中文"), "zh": ("en", "English")}[lang]
-    asked = {key: value for key, value in st.query_params.items() if key not in OWN}
-    return f'<nav><a href="?{safe(urlencode({**asked, "lang": other[0]}))}" lang="{other[0]}">{other[1]}</a></nav>'
+    params = {key: value for key, value in st.query_params.items() if key not in OWN}
+    return f'<nav><a href="?{safe(urlencode({**params, "lang": other[0]}))}" lang="{other[0]}">{other[1]}</a></nav>'
 
 
 def _here() -> str:
     """Returns the requested page, so that signing in leads back to it."""
-    asked = {key: value for key, value in st.query_params.items() if key not in OWN}
+    params = {key: value for key, value in st.query_params.items() if key not in OWN}
     path = urlsplit(st.context.url or "/").path or "/"
-    return f"{path}?{urlencode(asked)}" if asked else path
+    return f"{path}?{urlencode(params)}" if params else path
 
 
 def require(act: Act | None = None) -> context.RequestContext:

@@ -98,8 +98,7 @@ def first_page(ctx: RequestContext) -> Place:
     if may(ctx.person, setup.act):
         return usual
     if SETUP_OPEN not in st.session_state:
-        steps = elements.granted(ctx, setup_steps(ctx.office, ctx.person))
-        st.session_state[SETUP_OPEN] = open_steps(steps) > 0
+        st.session_state[SETUP_OPEN] = open_steps(elements.granted(ctx, setup_steps(ctx.office, ctx.person))) > 0
     return setup if st.session_state[SETUP_OPEN] else usual
 
 
@@ -117,10 +116,10 @@ def follow(ctx: RequestContext) -> None:
 
 def go_to(ctx: RequestContext, address: str) -> None:
     """Opens the page at an address of this office; for any other, and for a page of another role, the first page."""
-    asked = urlsplit(local_path(address))
-    named = PLACE.get(asked.path.strip("/"))
+    target = urlsplit(local_path(address))
+    named = PLACE.get(target.path.strip("/"))
     place = named if named and allowed(ctx.person, named.act) else first_page(ctx)
-    st.switch_page(place.path, query_params=dict(parse_qsl(asked.query)))
+    st.switch_page(place.path, query_params=dict(parse_qsl(target.query)))
 
 
 POLICY = "policy"

@@ -124,18 +124,18 @@ class OpenSessions:
         held = Counter(self.coming)
         files = Runtime.instance().uploaded_file_mgr if Runtime.exists() else None
         if isinstance(files, MemoryUploadedFileManager):
-            for session, kept in list(files.file_storage.items()):
-                held[self.owners.get(session, "")] += sum(len(each.data) for each in list(kept.values()))
+            for session, uploaded in list(files.file_storage.items()):
+                held[self.owners.get(session, "")] += sum(len(each.data) for each in list(uploaded.values()))
         return held
 
     def own_session_only(self, scope: Scope, owner: str) -> Scope:
         """Removes another person's session number from a handshake, so that a new session begins."""
         name = b"sec-websocket-protocol"
-        asked = b",".join(value for each, value in scope["headers"] if each == name).split(b",")
-        if len(asked) < 3 or self.owners.get(asked[2].strip().decode("latin-1")) == owner:  # noqa: PLR2004 - name, token, session
+        protocols = b",".join(value for each, value in scope["headers"] if each == name).split(b",")
+        if len(protocols) < 3 or self.owners.get(protocols[2].strip().decode("latin-1")) == owner:  # noqa: PLR2004 - name, token, session
             return scope
         others = [each for each in scope["headers"] if each[0] != name]
-        return {**scope, "headers": [*others, (name, b",".join(asked[:2]))]}
+        return {**scope, "headers": [*others, (name, b",".join(protocols[:2]))]}
 
     def end_later(self, session: str) -> None:
         """Ends a session nobody resumes in time, a stranger's at once, and frees its state and files."""
@@ -166,10 +166,10 @@ class Line:
         await self.passed(message)
 
     def _looked_at(self, data: bytes) -> bytes:
-        told = ForwardMsg.FromString(data)
-        if not told.HasField("new_session"):
+        message = ForwardMsg.FromString(data)
+        if not message.HasField("new_session"):
             return data
-        begun = told.new_session
+        begun = message.new_session
         self.session = begun.initialize.session_id
         self.held.owners[self.session] = self.owner
         if self.owner:
@@ -177,7 +177,7 @@ class Line:
         begun.main_script_path = ""
         begun.initialize.user_info.Clear()
         begun.initialize.environment_info.Clear()
-        return bytes(told.SerializeToString())
+        return bytes(message.SerializeToString())
 
 
 # The guard before Streamlit: who may connect, request, upload and resume, decided before Streamlit is involved.
@@ -214,8 +214,8 @@ class Guard:
         served = "https" if scope["scheme"] in ("https", "wss") else "http"
         scheme = self.reached.scheme_at(hosts[0], served) if len(hosts) == 1 else None
         if scheme is None:
-            told = t("frame.redress_does_not_answer", "en", setting=ADDRESS)
-            await _refuse(scope, receive, send, 421, f"{told}\n")
+            text = t("frame.redress_does_not_answer", "en", setting=ADDRESS)
+            await _refuse(scope, receive, send, 421, f"{text}\n")
             return
         peer, port = scope["client"] or ("unknown", 0)
         address = self.reached.asks_for(peer, ", ".join(headers.getlist("x-forwarded-for")))
@@ -293,23 +293,23 @@ async def _person(headers: Headers) -> Person | None:
     return None if person is None or person.must_change else person
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, told: str = "") -> None:
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, text: str = "") -> None:
     """Refuses a request with its status; closes a websocket before it opens, which browsers see as 403."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008, "reason": ""})
     else:
-        await PlainTextResponse(told, status)(scope, receive, send)
+        await PlainTextResponse(text, status)(scope, receive, send)
 
 
 # What every answer of the server tells the browser to refuse.
 
-_TOLD: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("server.toml").read_text(encoding="utf-8"))
+_SETTINGS: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("server.toml").read_text(encoding="utf-8"))
 
-TOLD: Final[dict[str, str]] = _TOLD["headers"]
+HEADERS: Final[dict[str, str]] = _SETTINGS["headers"]
 
-HTTPS_ONLY: Final[dict[str, str]] = _TOLD["https_only"]
+HTTPS_ONLY: Final[dict[str, str]] = _SETTINGS["https_only"]
 
-FIRST_NEEDED: Final[list[str]] = _TOLD["first_needed"]
+FIRST_NEEDED: Final[list[str]] = _SETTINGS["first_needed"]
 """The modules loaded as the server starts, so that the first reader of the day does not wait."""
 
 STREAMLITS_FILES: Final = Path(streamlit.__file__).parent / "static"
@@ -322,7 +322,7 @@ def _scripts(*names: str) -> str:
     return ", ".join(f"</{each}>; rel=modulepreload; fetchpriority=low" for each in named)
 
 
-WITH_THE_PAGE: Final = _scripts(*_TOLD["scripts"])
+WITH_THE_PAGE: Final = _scripts(*_SETTINGS["scripts"])
 
 WITH_CHARTS: Final = f"{WITH_THE_PAGE}, <{elements.PLOTLY_ADDRESS}>; rel=preload; as=script; fetchpriority=low"
 
@@ -336,16 +336,16 @@ def _inline(script: str) -> str:
     return f"<script>{Path(__file__).with_name(script).read_text(encoding='utf-8')}</script>"
 
 
-FIRST: Final = _TOLD["where"] + _inline("keys.js")
+FIRST: Final = _SETTINGS["where"] + _inline("keys.js")
 """What the page runs before all of Streamlit's: where its server is, and who hears the keys until it does."""
 
 PAGE: Final = (STREAMLITS_FILES / "index.html").read_text(encoding="utf-8").replace("<head>", f"<head>{FIRST}", 1)
 
 
 FirstPaint: TypeAlias = Callable[[Person, str, Mapping[str, str]], str]
-"""Returns, as HTML, what the page at an address shows a person before its scripts load; ``asked`` is its query."""
+"""Returns, as HTML, what the page at an address shows a person before its scripts load; ``params`` is its query."""
 
-FIRST_PAINT: Final = Template(_TOLD["first_paint"])
+FIRST_PAINT: Final = Template(_SETTINGS["first_paint"])
 
 FIRST_PAINT_SCRIPT: Final = _inline("first_paint.js")
 
@@ -371,11 +371,11 @@ class FirstFiles:
 
     app: ASGIApp
     first_paint: FirstPaint = lambda _person, _address, _asked: ""
-    kept: dict[str, Response] = field(default_factory=_first_files)
+    files: dict[str, Response] = field(default_factory=_first_files)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers the requests for these files and passes everything else on."""
-        found = self.kept.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
+        found = self.files.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "GET" else None
         if isinstance(found, HTMLResponse):
             found = await self._with_first_paint(scope) or found
         await (found or self.app)(scope, receive, send)
@@ -384,14 +384,14 @@ class FirstFiles:
         """Returns the page with its first paint, never cached; None without one, or if it fails."""
         if (person := await _person(Headers(scope=scope))) is None:
             return None
-        asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
+        params = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
         try:
-            seen = await run_in_threadpool(self.first_paint, person, scope["path"].strip("/"), asked)
+            seen = await run_in_threadpool(self.first_paint, person, scope["path"].strip("/"), params)
         except Exception:
             LOG.exception("The page comes without what it shows at once")
             return None
-        told = FIRST_PAINT.substitute(letters=LETTERS, seen=seen, script=FIRST_PAINT_SCRIPT)
-        return HTMLResponse(PAGE.replace("</body>", f"{told}</body>"), headers=context.NEVER_KEPT) if seen else None
+        html = FIRST_PAINT.substitute(letters=LETTERS, seen=seen, script=FIRST_PAINT_SCRIPT)
+        return HTMLResponse(PAGE.replace("</body>", f"{html}</body>"), headers=context.NEVER_KEPT) if seen else None
 
 
 OF_CHARTS: Final = frozenset({"overview", "timing", "quality"})
@@ -403,7 +403,7 @@ def _written_in_the_page() -> list[str]:
     return [f"'sha256-{b64encode(sha256(each.encode()).digest()).decode()}'" for each in written]
 
 
-CONTENT: Final = "; ".join(_TOLD["content"]).format(written=" ".join(_written_in_the_page()))
+CONTENT: Final = "; ".join(_SETTINGS["content"]).format(written=" ".join(_written_in_the_page()))
 
 
 async def _has_charts(scope: Scope) -> bool:
@@ -424,10 +424,10 @@ class SecurityHeaders:
         """Passes everything on and adds the headers to the answers."""
         charts = scope["type"] == "http" and await _has_charts(scope)
 
-        async def told(message: Message) -> None:
+        async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in (TOLD | HTTPS_ONLY if reached().https else TOLD).items():
+                for name, value in (HEADERS | HTTPS_ONLY if reached().https else HEADERS).items():
                     headers.setdefault(name, value)
                 if headers.get("content-type", "").startswith("text/html"):
                     headers.setdefault("Content-Security-Policy", CONTENT)
@@ -436,7 +436,7 @@ class SecurityHeaders:
                     del headers[name]  # Streamlit lets a page at its own default port upload files; nobody else may
             await send(message)
 
-        await self.app(scope, receive, told if scope["type"] == "http" else send)
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
 # The server of the app: uvicorn, as ``python -m core serve`` starts it, with small frames for strangers.
@@ -451,9 +451,9 @@ PING: Final = 30.0  # seconds; Streamlit's own value
 class Frames(WebSocketsSansIOProtocol):
     """A websocket that accepts only small frames until the guard has let in a person who is signed in."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - uvicorn's own arguments, handed on
+    def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - uvicorn's own arguments, handed on
         """Takes the arguments with which uvicorn makes one for each connection."""
-        super().__init__(*given, **named)
+        super().__init__(*args, **named)
         self.conn.max_message_size = FRAME_AT_DOOR
 
     async def send(self, message: Mapping[str, Any]) -> None:

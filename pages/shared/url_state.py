@@ -33,8 +33,8 @@ LONGEST: Final = 10  # digits of a number in an address
 def from_url(key: str, allowed: Collection[str] | None, default: str, *, name: str = "") -> None:
     """Sets a widget's first value from the address; ignores an unknown one; ``allowed`` None accepts any text."""
     if key not in st.session_state:
-        given = st.query_params.get(name or key)
-        st.session_state[key] = given if given is not None and (allowed is None or given in allowed) else default
+        value = st.query_params.get(name or key)
+        st.session_state[key] = value if value is not None and (allowed is None or value in allowed) else default
 
 
 def to_url(key: str, default: str, name: str = "") -> None:
@@ -48,8 +48,8 @@ def to_url(key: str, default: str, name: str = "") -> None:
 
 def number_in_url(name: str, otherwise: int = 1) -> int:
     """Returns the number under that name in the address; ``otherwise`` if there is none or it is invalid."""
-    given = st.query_params.get(name, "")
-    return int(given) if given.isdecimal() and len(given) < LONGEST else otherwise
+    text = st.query_params.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < LONGEST else otherwise
 
 
 # A choice of one option by its id; the labels change with the language, the choice does not.

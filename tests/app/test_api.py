@@ -561,7 +561,7 @@ def test_a_letter_is_delivered_or_failed_as_the_marketplaces_system_says(office,
     assert told.json() == again.json()
     problem(late, "delivery_settled")
     (way,) = deliveries_of_case(office, LEAD, appeal.appeal_no)
-    assert (way.who, way.told) == (f"{system.client.name} (API)", "MSG-1")
+    assert (way.who, way.note) == (f"{system.client.name} (API)", "MSG-1")
     assert way.delivery.settled_by == system.client.machine.person_id
     assert check_record(office).faults == ()
 

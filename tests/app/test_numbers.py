@@ -86,11 +86,11 @@ def listed(office, asked: dict[str, str], now: datetime = NOW) -> int:
 def counts_of(office, asked: list[dict[str, str]]) -> list[int]:
     """How many cases each of those lists has: counted as ``counted`` does, with the record read once for all."""
     numbers = [number for each in asked if (number := number_of(each, read_scope(each, NOW)))]
-    (moment,) = {of.asked.as_of for of in numbers}
+    (moment,) = {of.metric.as_of for of in numbers}
     with take_snapshot(office, moment) as held:
         reading = done(held).reading
         return [
-            count_cases(reading, CaseSelection(of.asked.name, of.asked.by, of.asked.only, of.group, of.part))
+            count_cases(reading, CaseSelection(of.metric.name, of.metric.by, of.metric.only, of.group, of.part))
             for of in numbers
         ]
 

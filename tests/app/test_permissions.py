@@ -326,7 +326,7 @@ def _told_by(name: str) -> Callable[[World, Person], bool]:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(notifications, name, hear)
-            patch.setattr(notifications, "_TOLD", ResultCache(1))  # nothing that was told before
+            patch.setattr(notifications, "_NOTICES", ResultCache(1))  # nothing that was told before
             notifications.notices(w.office, who)
         return bool(heard)
 
@@ -478,6 +478,7 @@ QUERIES: Final = (
     q("queries.metrics.complaints_of", Act.READ_OTHER_CASES, queries_metrics.complaints_of, ".review"),
     q("queries.people.deciders", Act.HOLD_CASES, people.deciders),
     q("queries.people.colleagues", Act.VIEW_APPEAL, lambda *a: _whole(people.colleagues(*a))),
+    q("queries.people.unnotified", Act.VIEW_APPEAL, lambda office, who: people.unnotified(office, who, "@Nobody")),
     q("queries.run_sheet.follow_ups_due", Act.READ_FINDINGS, run_sheet.follow_ups_due),
     q("queries.documents.text_of", Act.OPEN_DOCUMENTS, documents.text_of, ".words", hides=True),
     q("queries.documents.page_of", Act.OPEN_DOCUMENTS, documents.page_of, ".picture", 1, hides=True),

@@ -397,7 +397,7 @@ def test_a_view_is_changed_where_it_is_shown(office):
     page = press(menu(page, LEAD), "Share", LEAD)
 
     (view,) = done(queue_views(office, REVIEWER))
-    assert (view.kept.name, view.kept.shared, view.asks.filters.right_types) == ("Mine", True, (RightType.PATENT,))
+    assert (view.view.name, view.view.shared, view.asks.filters.right_types) == ("Mine", True, (RightType.PATENT,))
     reader = menu(press(menu(queue(REVIEWER), REVIEWER), "Mine", REVIEWER), REVIEWER)
     assert not [each for each in reader.button if each.label in {"Delete", "Overwrite", "Share"}]
     with at_desk(LEAD):

@@ -1,13 +1,16 @@
 """What is in the repository is meant for its readers."""
 
+import ast
 import re
 
-from tests.house.source import ROOT, name, tracked
+from tests.house.source import ROOT, code_of, functions, name, tracked, tree_of
 
 # A letter of each is bracketed, so that this file does not find itself.
 UNFINISHED = re.compile(r"\b(?:T[O]DO|F[I]XME|X[X]X|H[A]CK)\b")
 MACHINE = re.compile(r"(?<![\w./~-])/(?:work|tmp|root|home|opt|Users)/\w")
 REGISTRY = re.compile(r"pypi\.[o]rg|pythonhosted\.[o]rg|npmjs\.(?:[o]rg|[c]om)|deb\.debian\.[o]rg", re.IGNORECASE)
+
+SAYS_NOTHING = frozenset({"told", "kept", "given", "said", "asked", "whence", "there"})
 
 
 def found(pattern: re.Pattern[str]) -> list[str]:
@@ -40,3 +43,23 @@ def test_no_registry_is_written_down():
 def test_the_office_is_never_committed():
     """Cases, evidence and passwords live under ``data/var`` and stay there."""
     assert [name(path) for path in tracked() if path.is_relative_to(ROOT / "data" / "var")] == []
+
+
+def test_a_name_says_what_it_holds():
+    """A payload, a row, a message: not that somebody told, kept, gave, said or asked it."""
+    bound = [
+        f"{name(path)}:{function.lineno}: {each}"
+        for path in code_of("core", "pages", "app.py")
+        for function in functions(tree_of(path))
+        for node in ast.walk(function)
+        if (each := _bound(node)) in SAYS_NOTHING
+    ]
+
+    assert sorted(set(bound)) == []
+
+
+def _bound(node: ast.AST) -> str:
+    """The name that a parameter, an assignment or a function gives; empty for anything else."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        return node.id
+    return node.arg if isinstance(node, ast.arg) else node.name if isinstance(node, ast.FunctionDef) else ""

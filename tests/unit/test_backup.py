@@ -64,16 +64,16 @@ def test_a_copy_is_put_back(office, copy, tmp_path):
 
     assert (put.appeals, gone) == (2, None)
     assert {each.label for each in case.dossier.exhibits} == {"A1", "B1"}
-    assert put.kept
-    assert (put.kept / "redress.duckdb").exists()
-    assert check_record(open_office(put.kept, kept_in="")).appeals == 3
+    assert put.former
+    assert (put.former / "redress.duckdb").exists()
+    assert check_record(open_office(put.former, kept_in="")).appeals == 3
 
 
 def test_a_copy_makes_a_new_office(copy, tmp_path):
     """On a machine that has none."""
     put = done(restore_from(copy, tmp_path / "elsewhere" / "office"))
 
-    assert (put.appeals, put.kept) == (2, None)
+    assert (put.appeals, put.former) == (2, None)
 
 
 @postgres.needs_postgres
@@ -84,8 +84,8 @@ def test_what_a_database_holds_is_kept_though_the_home_is_new(office, copy, tmp_
     shutil.rmtree(office.home)
     put = done(restore_from(copy, office.home))
 
-    assert put.kept
-    kept = open_office(put.kept, kept_in="")
+    assert put.former
+    kept = open_office(put.former, kept_in="")
     with kept.store.reading() as cursor:
         assert cursor.value("SELECT count(*) FROM appeal") == 3
     kept.close()

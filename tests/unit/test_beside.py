@@ -124,7 +124,7 @@ def test_the_record_of_a_complainant_counts_its_other_appeals(office: Office, cl
     assert (record.appeals, record.rejected, record.open, record.upheld, record.abandoned) == (2, 1, 1, 0, 0)
     assert record.revoked == Share(0, 1)
     assert record.lately == Share(0, 2)
-    assert not record.revoked.told
+    assert not record.revoked.has_rate
     assert (record.asked, record.median_days) == (0, None)  # nothing was forwarded, so nobody was asked
     assert second.complainant_id == third.complainant_id
     clock.move(days=100)
@@ -170,7 +170,7 @@ def test_rates_are_told_from_twenty_cases_on_and_the_median_while_twenty_are_at_
     record = many(office, clock, 12, 6, 2)
 
     assert (record.revoked, record.answered, record.withdrawn) == (Share(8, 20), Share(12, 20), 2)
-    assert record.revoked.told
+    assert record.revoked.has_rate
     assert record.revoked.rate == pytest.approx(0.4)
     assert list(record.revoked.interval) == pytest.approx([0.2188, 0.6134], abs=1e-4)
     assert record.lately == Share(8, 20)

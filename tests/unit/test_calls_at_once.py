@@ -41,7 +41,7 @@ def test_the_same_post_at_once_opens_one_appeal(office: Office, beside: Office |
     for n in range(3):
         call = Call(client, f"key {n}", "the same")
         told = together(*[lambda call=call: call_open(office, call, "", BODY) for _ in range(AT_ONCE)], office=beside)
-        assert len({done(each).told["appeal_no"] for each in told}) == 1
+        assert len({done(each).body["appeal_no"] for each in told}) == 1
         assert counted(office, "appeal") == n + 1
     assert check_record(office).faults == ()
 
@@ -63,6 +63,6 @@ def test_a_key_that_is_used_at_once_for_two_things_does_one(office: Office, besi
     )
     refused = {each.code for each in told if isinstance(each, Refusal)}
     assert refused == {"key_reused"}
-    assert len({each.told["appeal_no"] for each in told if isinstance(each, Answer)}) == 1
+    assert len({each.body["appeal_no"] for each in told if isinstance(each, Answer)}) == 1
     assert counted(office, "exhibit") == 1
     assert check_record(office).faults == ()

@@ -58,7 +58,7 @@ class Here(Readers):
         serve(asked, answered)
         answered.seek(0)
         answer = receive(answered) or Message({"reason": "crashed"})
-        return _unreadable(answer.told) if "reason" in answer.told else answer
+        return _unreadable(answer.fields) if "reason" in answer.fields else answer
 
 
 @pytest.fixture(params=["apart", "here"])
@@ -80,7 +80,7 @@ def pages_of(readers: Readers, data: bytes, media_type: str = "application/pdf")
     """Width and height of each page; fails when it cannot be read."""
     answer = readers.ask(Job("inspect", media_type), data)
     assert isinstance(answer, Message), answer
-    return list(answer.told["pages"])
+    return list(answer.fields["pages"])
 
 
 def drawn_by(readers: Readers, data: bytes, media_type: str, page: int, dpi: int = DPI) -> bytes | Unreadable:

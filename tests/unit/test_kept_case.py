@@ -65,7 +65,7 @@ def test_an_appeal_that_arrives_leaves_what_is_kept_of_others(office: Office, re
     def arrives(key: str, complaint_no: str, documents: tuple[DocumentBody, ...] = ()) -> str:
         told = {"complaint_no": complaint_no, "listing_ids": ("7",), "documents": documents}
         opened = done(call_open(office, Call(client, key, key), "", BODY.model_copy(update=told)))
-        return str(opened.told["appeal_no"])
+        return str(opened.body["appeal_no"])
 
     def read_again() -> tuple[str, ...]:
         return done(open_case(office, REVIEWER, appeal.appeal_no)).appealed_before

@@ -159,8 +159,8 @@ def test_the_file_alone_put_back_from_an_older_day_is_a_loss_and_a_restored_copy
     assert (office.short, faults(office), line.base.why) == (None, [], "restored")
     office.close()
 
-    assert restored.kept
-    for each in restored.kept.glob("redress.duckdb.heads"):
+    assert restored.former
+    for each in restored.former.glob("redress.duckdb.heads"):
         (home / each.name).write_bytes(each.read_bytes())
     office = open_office(home, Clock())
     assert office.short

@@ -42,10 +42,10 @@ def shown(used: Readers, data: bytes) -> list[str]:
     inspected = used.ask(Job("inspect", kind), data)
     assert isinstance(inspected, Message), inspected
     lines = []
-    for page in range(1, len(inspected.told["pages"]) + 1):
+    for page in range(1, len(inspected.fields["pages"]) + 1):
         seen = used.ask(Job("look", kind, page), data)
         assert isinstance(seen, Message), seen
-        lines += [each["text"] for each in seen.told["words"]]
+        lines += [each["text"] for each in seen.fields["words"]]
     assert "set on pages by Redress" in lines[0]
     return lines[1:]
 
@@ -355,7 +355,7 @@ def test_it_is_read_blacked_out_hashed_and_compared_as_pages_are(used):
     area = page.crop((page.width // 4, page.height // 14, page.width // 2, page.height // 12))
     assert max(map(int, area.tobytes())) < 48
     assert isinstance(hashes, Message)
-    assert hashes.told["hashes"]
+    assert hashes.fields["hashes"]
     assert isinstance(small, Message)
 
 

@@ -87,7 +87,7 @@ def seen(
     told = readers().ask(Job("look", "application/pdf", 1), sheet.data)
     assert isinstance(told, Message)
     words, codes = (
-        [Mark(1, each["text"], tuple(each["box"])) for each in told.told[name]] for name in ("words", "codes")
+        [Mark(1, each["text"], tuple(each["box"])) for each in told.fields[name]] for name in ("words", "codes")
     )
     found: dict[str, list[str]] = {}
     for each in suggest(words, codes, wanted, known or KnownValues(own=BUYER)):
@@ -264,7 +264,7 @@ def test_the_file_is_pages_and_nothing_else():
     assert not any(word in data for word in (b"/Info", b"/ID", b"Producer", b"Date", b"/Font", b"/Metadata"))
     shown = readers().ask(Job("recheck", "application/pdf", 2, boxes=[[100, 100, 300, 200]]), data)
     assert isinstance(shown, Message)
-    told = shown.told
+    told = shown.fields
     assert (told["words"], told["metadata"], told["attachments"], told["black"]) == ([], [], 0, [False])
     assert told["pictures"] == [sha256(each).hexdigest() for each in pages[1]]
     assert size_of(pages[0][0])[0] == size_of(pages[0][1])[0] == 1240
@@ -279,7 +279,7 @@ def test_what_else_is_drawn_on_a_page_is_no_picture_of_it():
     shown = readers().ask(Job("recheck", "application/pdf", 1), lined)
 
     assert isinstance(shown, Message)
-    assert shown.told["pictures"] == ["", sha256(page).hexdigest()]
+    assert shown.fields["pictures"] == ["", sha256(page).hexdigest()]
 
 
 def stamped(stamp: str) -> bytes:

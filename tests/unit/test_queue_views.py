@@ -69,7 +69,7 @@ def overwrite_view(office: Office, person: Person, view: SavedView, filters: Que
 
 def names(office: Office, person: Person) -> list[tuple[str, bool]]:
     """The views that a person has, each with whether it is shared."""
-    return [(each.kept.name, each.kept.shared) for each in done(queue_views(office, person))]
+    return [(each.view.name, each.view.shared) for each in done(queue_views(office, person))]
 
 
 # What an address says.
@@ -110,7 +110,7 @@ def test_a_view_is_kept_found_again_and_is_its_owners_alone(office: Office) -> N
     (found,) = done(queue_views(office, REVIEWER))
 
     assert (view.name, view.owner, view.written_by) == ("Late patents", REVIEWER.person_id, REVIEWER.person_id)
-    assert (found.kept, found.asks, found.by) == (view, (PATENTS, ()), REVIEWER.name)
+    assert (found.view, found.asks, found.by) == (view, (PATENTS, ()), REVIEWER.name)
     assert names(office, SECOND) == names(office, LEAD) == []
     assert refusal_of(queue_views(office, MANAGER)) == "not_permitted"
     mine = done(save_view(office, REVIEWER, "All", QueueFilters(policy=case.policy_id)))
@@ -240,8 +240,8 @@ def test_of_two_views_of_one_name_at_once_one_is_kept(office: Office, beside: Of
         assert [each for each in came if isinstance(each, Refusal)] != []
         assert [name for name, of_all in names(office, INTAKE) if of_all].count(f"Office {n}") == 1
         for each in (*done(queue_views(office, LEAD)), *done(queue_views(office, OTHER_LEAD))):
-            if each.kept.owner:
-                done(delete_view(office, LEAD if each.kept.owner == LEAD.person_id else OTHER_LEAD, each.kept))
+            if each.view.owner:
+                done(delete_view(office, LEAD if each.view.owner == LEAD.person_id else OTHER_LEAD, each.view))
 
 
 def test_the_key_of_the_table_stands_behind_the_lock(office: Office) -> None:

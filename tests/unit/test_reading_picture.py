@@ -133,7 +133,7 @@ def test_the_words_of_a_picture_are_given_with_their_boxes(opened_by):
     assert any("澜岸落地灯" in each.text for each in words)
     assert all(0 <= each.box[0] < each.box[2] <= 1000 and 0 < each.sure <= 1 for each in words)
     assert isinstance(page, Message)
-    assert page.told["codes"] == []
+    assert page.fields["codes"] == []
 
 
 def test_sources_that_differ_are_a_conflict_and_the_code_is_believed():

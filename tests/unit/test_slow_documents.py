@@ -135,7 +135,7 @@ def test_three_slow_documents_do_not_hold_all_readers(asked, readers, monkeypatc
     for look in looks:
         look.join()
     assert isinstance(good, Message)
-    assert good.told["pages"]
+    assert good.fields["pages"]
     assert answers == [TOO_SLOW] * 3
     assert asked.most == 1
 

@@ -68,7 +68,7 @@ from core.domain.policy import GroundTerms, TollingCap, Window, day_text
 from core.domain.reading import Mark, ReadFact, describe_origin
 from core.domain.refusals import RefusedError, granted, refuse
 from core.domain.reuse import ReuseExplanation, ReuseHit, ReuseKind, grant_key, keys_of, names_grantee, numbers_differ
-from core.domain.run_sheet import OUTCOMES, DueLine, Request, Run, RunLine, told_request
+from core.domain.run_sheet import OUTCOMES, DueLine, Request, Run, RunLine, request_in_words
 from core.domain.sampling import DECISIONS as SAMPLED
 from core.domain.sampling import describe_rates, values_of
 from core.domain.second_review import (
@@ -219,7 +219,7 @@ def test_each_act_of_the_sheet_ends_a_case_in_its_own_way():
 def test_a_request_for_more_time_is_told_by_its_days(fields, told: str):
     """Added ones by their number, those not to be counted by the first and the last."""
     asked = Request(appeal_no="R-1", seq=4, received_at=NOON, days=5, reason="ill", **fields)
-    assert english(told_request(asked)).endswith(told)
+    assert english(request_in_words(asked)).endswith(told)
 
 
 def test_a_line_of_the_sheet_tells_its_sum_and_its_days_where_they_are_counted():
@@ -230,7 +230,7 @@ def test_a_line_of_the_sheet_tells_its_sum_and_its_days_where_they_are_counted()
     line = DueLine(case_, "Northlight", "Halden", "silence", Verb.END_WAIT, None, SHIPPED.policy_of(plain))
     assert line.deadline == sum_
     assert (line.zone.key, line.outcome) == ("America/New_York", Outcome.REVOKED_OTHER)
-    assert line.told(date(2026, 12, 9)) == day_text(date(2026, 12, 9), line.policy)
+    assert line.worded(date(2026, 12, 9)) == day_text(date(2026, 12, 9), line.policy)
     assert replace(line, appeal=plain).deadline is None
 
 
@@ -408,10 +408,10 @@ def test_a_document_goes_blacked_out_where_the_bundle_holds_it_else_as_filed_wit
     assert (two.rendition, two.sha256, two.pack_id) == (Rendition.AS_FILED, letter.sha256, None)
     assert must_be_masked(Side.COMPLAINANT, K.INVOICE)
     (bare,) = rendered([invoice], None, Side.COMPLAINANT, " urgent ", Rendition.AS_FILED)
-    assert (bare.because, bare.told()["because"]) == ("urgent", "urgent")
-    assert "pack" not in bare.told()
-    assert one.told()["pack"] == "p"
-    assert "because" not in one.told()
+    assert (bare.because, bare.payload()["because"]) == ("urgent", "urgent")
+    assert "pack" not in bare.payload()
+    assert one.payload()["pack"] == "p"
+    assert "because" not in one.payload()
     assert rendered([invoice], None, Side.COMPLAINANT, "  ", Rendition.AS_FILED)[0].because is None
     assert (
         rendered([invoice], bundle_of("q", invoice, hours=None), Side.COMPLAINANT, "", Rendition.AS_FILED)[0].pack_id

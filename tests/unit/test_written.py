@@ -221,7 +221,7 @@ def test_the_words_of_an_ofd_have_their_places(opened_by):
     told = opened_by.ask(Job("look", OFD, 1), an_ofd())
 
     assert isinstance(told, Message)
-    (run,) = told.told["words"]
+    (run,) = told.fields["words"]
     assert run["text"] == "甲"
     assert run["box"] == [48, 36, 67, 49]
 

@@ -84,10 +84,10 @@ def words_of_picture(
     and never raises for damaged bytes.
     """
     seen = (opened_by or readers()).ask(Job("letters", media_type, page), data)
-    return seen if isinstance(seen, Unreadable) else marks_of(page, seen.told["words"])
+    return seen if isinstance(seen, Unreadable) else marks_of(page, seen.fields["words"])
 
 
-def marks_of(page: int, told: Iterable[dict[str, Any]]) -> list[Mark]:
+def marks_of(page: int, entries: Iterable[dict[str, Any]]) -> list[Mark]:
     """The answer of a reader process about one page, as marks."""
     return [
         Mark(
@@ -98,12 +98,12 @@ def marks_of(page: int, told: Iterable[dict[str, Any]]) -> list[Mark]:
             _box(each["place"]) if "place" in each else None,
             tuple(map(int, each.get("edges", ()))),
         )
-        for each in told
+        for each in entries
     ]
 
 
-def _box(told: Iterable[int]) -> Box:
-    left, top, right, bottom = (int(edge) for edge in told)
+def _box(edges: Iterable[int]) -> Box:
+    left, top, right, bottom = (int(edge) for edge in edges)
     return left, top, right, bottom
 
 
@@ -160,7 +160,7 @@ def first_pass(data: bytes, media_type: str, used: Readers, going: Callable[[], 
     inspected = used.ask(Job("inspect", media_type), data)
     if isinstance(inspected, Unreadable):
         return inspected
-    pages = len(inspected.told["pages"])
+    pages = len(inspected.fields["pages"])
     codes: list[Mark] = []
     words: list[Mark] = []
     pictures: list[int] = []
@@ -170,13 +170,13 @@ def first_pass(data: bytes, media_type: str, used: Readers, going: Callable[[], 
         seen = used.ask(Job("look", media_type, page), data)
         if isinstance(seen, Unreadable):
             continue  # the other pages can still be read
-        written = marks_of(page, seen.told["words"])
-        codes += marks_of(page, seen.told["codes"])
+        written = marks_of(page, seen.fields["words"])
+        codes += marks_of(page, seen.fields["codes"])
         words += written
-        if _is_picture(media_type, written, seen.told):
+        if _is_picture(media_type, written, seen.fields):
             pictures.append(page)
     found = used.ask(Job("embedded", media_type), data) if media_type in CARRIERS else None
-    carried = found.told if isinstance(found, Message) else {}
+    carried = found.fields if isinstance(found, Message) else {}
     return DocumentContent(
         tuple(codes),
         tuple(words),
@@ -187,10 +187,10 @@ def first_pass(data: bytes, media_type: str, used: Readers, going: Callable[[], 
     )
 
 
-def _is_picture(media_type: str, written: Sequence[Mark], told: Mapping[str, Any]) -> bool:
+def _is_picture(media_type: str, written: Sequence[Mark], content: Mapping[str, Any]) -> bool:
     """Whether a page has text in a picture: it has no other, or such words beside a large picture that tell no kind."""
     few = sum(len(each.text.strip()) for each in written) < FEWEST_LETTERS
-    return media_type in PICTURED and (few or bool(told.get("pictured") and kind_by_title(_sheet(written)) is None))
+    return media_type in PICTURED and (few or bool(content.get("pictured") and kind_by_title(_sheet(written)) is None))
 
 
 def words_of_page(data: bytes, used: Readers, media_type: str, page: int) -> tuple[Mark, ...] | Unreadable:
@@ -198,8 +198,8 @@ def words_of_page(data: bytes, used: Readers, media_type: str, page: int) -> tup
     seen = used.ask(Job("look", media_type, page), data)
     if isinstance(seen, Unreadable):
         return seen
-    words = tuple(marks_of(page, seen.told["words"]))
-    if not _is_picture(media_type, words, seen.told):
+    words = tuple(marks_of(page, seen.fields["words"]))
+    if not _is_picture(media_type, words, seen.fields):
         return words
     found = recognise(DocumentContent((), words, page, pictures=(page,)), data, media_type, used)
     return found if isinstance(found, Unreadable) else found.words
@@ -405,20 +405,17 @@ XML_SURE: Final = 1.0
 XML_DOUBTED: Final = 0.5
 
 
-def read_document(
-    data: bytes, media_type: str, opened_by: Readers | None = None, going: Callable[[], bool] = lambda: True
-) -> ReadResult | Unreadable:
+def read_document(data: bytes, media_type: str, opened_by: Readers | None = None) -> ReadResult | Unreadable:
     """What a document says: its likely kind with the reason, its facts, and where two sources disagree.
 
-    Only the first 20 pages are read; ``going`` is asked before each, and if it says no the answer is ``busy``.
-    A file of an unknown type gives an empty reading; damaged bytes never raise.
+    Only the first 20 pages are read. A file of an unknown type gives an empty reading; damaged bytes never raise.
     """
     if media_type not in READABLE:
         return ReadResult(DocumentKind.OTHER, say("reading.documents_of_this_type_are_not_read"))
     used = opened_by or readers()
-    seen = first_pass(data, media_type, used, going)
+    seen = first_pass(data, media_type, used, lambda: True)
     while isinstance(seen, DocumentContent) and seen.pictures:
-        seen = recognise(seen, data, media_type, used) if going() else Unreadable("busy")
+        seen = recognise(seen, data, media_type, used)
     return seen if isinstance(seen, Unreadable) else reading_of(seen)
 
 
@@ -460,8 +457,8 @@ def _from_xml(attached: Sequence[dict[str, Any]]) -> tuple[list[ReadFact], list[
     for place, each in enumerate(attached, 1):
         name, problem = str(each["name"]), str(each["problem"])
         if problem:
-            told = say("reading.e_invoice_is_not_valid", name=name, problem=problem)
-            notes.append(told if name else say("reading.e_invoice_not_valid", problem=problem))
+            note = say("reading.e_invoice_is_not_valid", name=name, problem=problem)
+            notes.append(note if name else say("reading.e_invoice_not_valid", problem=problem))
         sure = XML_DOUBTED if problem else XML_SURE
         origin, invoice = f"{each.get('way', 'XML')}:{name}", int(each.get("invoice", place))
         facts.extend(
@@ -477,13 +474,13 @@ def _words_differ(words: Sequence[Mark], found: Sequence[ReadFact]) -> list[Text
     """
     printed = {each.field: each for each in found if each.origin.startswith(("text", "picture"))}
     total = printed.get("total")
-    said = purchases.total_in_words(_sheet(words)) if total else None
-    if total is None or said is None or Decimal(total.value) == Decimal(said.text):
+    in_words = purchases.total_in_words(_sheet(words)) if total else None
+    if total is None or in_words is None or Decimal(total.value) == Decimal(in_words.text):
         return []
     sums = [Decimal(printed[field].value) for field in ("net", "tax") if field in printed]
     if total.origin.startswith("picture") and sum(sums) == Decimal(total.value):
         return []
-    return [say("reading.total_in_words_differs", figures=total.value, words=said.text)]
+    return [say("reading.total_in_words_differs", figures=total.value, words=in_words.text)]
 
 
 def _of_first(words: Sequence[Mark], codes: purchases.QrCodes) -> Sequence[Mark]:

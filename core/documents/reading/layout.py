@@ -130,11 +130,11 @@ class PageLayout:
     @cached_property
     def flow(self) -> str:
         """The words as one text, with lines joined as their language requires."""
-        said = ""
+        text = ""
         for cell in self.cells:
-            joins = said and (RUNS_ON.match(said[-1]) or RUNS_ON.match(cell.text[0]))
-            said += cell.text if joins or not said else f" {cell.text}"
-        return said
+            joins = text and (RUNS_ON.match(text[-1]) or RUNS_ON.match(cell.text[0]))
+            text += cell.text if joins or not text else f" {cell.text}"
+        return text
 
     def labelled(self, label: str) -> list[Found]:
         """The values after a label, in its own cell or in the next one of the row."""

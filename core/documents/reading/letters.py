@@ -156,7 +156,7 @@ KEYWORDS: Final = (
 
 LONG_WORD: Final = 10
 
-LONGEST_TOLD: Final = 300
+LONGEST_STATEMENT: Final = 300
 
 
 def stated(words: Words) -> Iterator[ReadFact]:
@@ -172,8 +172,8 @@ def stated(words: Words) -> Iterator[ReadFact]:
             begins, ends = words.sentence(start, end)
             if meant.search(text, _at(back, begins), hit.end()):
                 continue
-            told = " ".join(words.written[begins:ends].split()).strip('*_"”“> ')
-            yield words.fact(f"stated_{field}", told[:LONGEST_TOLD], begins, ends)
+            sentence = " ".join(words.written[begins:ends].split()).strip('*_"”“> ')
+            yield words.fact(f"stated_{field}", sentence[:LONGEST_STATEMENT], begins, ends)
             break
 
 

@@ -554,11 +554,11 @@ def month_first(sheet: layout.PageLayout) -> bool | None:
     """
     pairs = [(int(hit["a"]), int(hit["b"])) for hit in NUMERIC_DAY.finditer(sheet.flow)]
     days = [(a, b) for a, b in pairs if max(a, b) <= DAYS_IN_A_MONTH]  # “3.49 .21” is a price and its tax
-    told = {a <= MONTHS_IN_A_YEAR for a, b in days if (a > MONTHS_IN_A_YEAR) != (b > MONTHS_IN_A_YEAR)}
-    if not told:
+    evidence = {a <= MONTHS_IN_A_YEAR for a, b in days if (a > MONTHS_IN_A_YEAR) != (b > MONTHS_IN_A_YEAR)}
+    if not evidence:
         words = ((True, INVOICE.month_first), (False, INVOICE.day_first))
-        told = {first for first, each in words if each.search(sheet.flow)}
-    return told.pop() if len(told) == 1 else None
+        evidence = {first for first, each in words if each.search(sheet.flow)}
+    return evidence.pop() if len(evidence) == 1 else None
 
 
 def _english_sums(sheet: layout.PageLayout) -> layout.Facts:
@@ -673,9 +673,9 @@ def _party(sheet: layout.PageLayout, labels: Sequence[re.Pattern[str]]) -> layou
     """
     unfit = labels is INVOICE.buyers and any(INVOICE.names_buyer.match(each.plain) for each in sheet.cells)
     for label in labels[:1] if unfit else labels:
-        there = [each for each in sheet.labels(label) if label is not labels[-1] or each.cell.top < UPPER_HALF]
-        if there:
-            named = [name for each in there if (name := _named_by(sheet, each))]
+        labelled = [each for each in sheet.labels(label) if label is not labels[-1] or each.cell.top < UPPER_HALF]
+        if labelled:
+            named = [name for each in labelled if (name := _named_by(sheet, each))]
             return named[0] if len({_bare(each.text) for each in named}) == 1 else None
     return None
 
@@ -683,8 +683,7 @@ def _party(sheet: layout.PageLayout, labels: Sequence[re.Pattern[str]]) -> layou
 def _named_by(sheet: layout.PageLayout, label: layout.Label) -> layout.Found | None:
     """The name in a label's cell, beside it or below; None if both could be it."""
     if label.rest.strip(" :：.#") and not layout.NO_WORDS.fullmatch(label.rest.strip()):
-        inside = replace(label.cell, text=label.rest, plain=label.rest)
-        found = _heading(sheet, inside)
+        found = _heading(sheet, replace(label.cell, text=label.rest, plain=label.rest))
         return None if found and _is_route(label) and not _is_firm(found) else found
     colon = label.cell.plain.rstrip().endswith(":") or label.rest.strip() == ":"
     near = [each for each in label.right if colon or each.left - label.cell.right < BESIDE]
@@ -771,7 +770,7 @@ def _letterhead(sheet: layout.PageLayout, buyer: layout.Found | None) -> layout.
             "firm": _is_firm(name), "tall": cell.height > TALL * usual, "addressed": _is_addressed(sheet, name.cell),
             "repeated": sum(bare in each for each in written) > 1, "first": cell in sheet.rows[0],
         }  # fmt: skip
-        signs[bare] = signs.get(bare, set()) | {sign for sign, there in shown.items() if there}
+        signs[bare] = signs.get(bare, set()) | {sign for sign, stands in shown.items() if stands}
     if buyer is None:  # an address at the head of the page could be the buyer's
         signs = {bare: several - {"first"} for bare, several in signs.items() if several & {"tall", "repeated"}}
     most = max(map(len, signs.values()), default=0)
@@ -968,13 +967,13 @@ def _written(row: Sequence[layout.Cell]) -> str:
 
 def _paid(rows: Sequence[tuple[str, layout.Found]]) -> Decimal | None:
     """The cash handed over less the change given; None if either is missing, or if nothing would be left."""
-    given = back = None
+    cash = back = None
     for written, amount in rows:
         if TILL.given_back.search(written):
             back = abs(Decimal(amount.text))
         elif TILL.given.search(written):
-            given = abs(Decimal(amount.text))
-    return given - back if given is not None and back is not None and given > back else None
+            cash = abs(Decimal(amount.text))
+    return cash - back if cash is not None and back is not None and cash > back else None
 
 
 def _amount_in(row: Sequence[layout.Cell]) -> layout.Found | None:

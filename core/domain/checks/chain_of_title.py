@@ -182,16 +182,16 @@ def _granted_by(exhibit: ExhibitContext, others: list[ExhibitContext]) -> bool:
 def starts_at(steps: tuple[GrantStep, ...], owner: Owner) -> CheckResult:
     """Met if the first grantor is the rights holder; without a certificate another name refutes nothing."""
     first, holder = steps[0], owner.party
-    said = first.compare(first.grantor, holder)
-    if said.value is not Value.NOT_MET or owner.registered:
-        return said
+    result = first.compare(first.grantor, holder)
+    if result.value is not Value.NOT_MET or owner.registered:
+        return result
     known: dict[str, Fact] = {"grantor": first.grantor.shown, "complainant": holder.shown}
     return first.cannot_verify("check.starts_at_not_at_complainant", **known)
 
 
 def connected(steps: tuple[GrantStep, ...]) -> CheckResult:
     """Met if each grantor is the previous grantee; the first break is named."""
-    breaks = [said for pair in pairwise(steps) if (said := break_at(*pair))]
+    breaks = [result for pair in pairwise(steps) if (result := break_at(*pair))]
     return worst_of(breaks) or steps[0].met("check.links_each_granted_by_grantee_before", count=len(steps))
 
 
@@ -218,9 +218,9 @@ def reaches(voucher: CheckInput[VoucherFacts]) -> CheckResult:
     place = place_of(issuer, steps)
     if place is None:
         return unlinked(voucher, issuer, steps, direct)
-    for said in (starts_at(steps, owner), connected(steps[:place])):
-        if said.value is not Value.MET:
-            return said
+    for result in (starts_at(steps, owner), connected(steps[:place])):
+        if result.value is not Value.MET:
+            return result
     known: dict[str, Fact] = {"issuer": issuer.shown, "place": place, "owner": owner.party.shown}
     return voucher.met("check.issuer_grantee_link_in_chain", **known)
 
@@ -272,18 +272,18 @@ def au_links_connected(grants: Grants) -> CheckResult:
 def au_ends_at_seller(grants: Grants) -> CheckResult:
     """The last grantee is the shop's verified account holder; the shop's name alone leaves it open."""
     last, shop = grants.facts[-1], grants.ground.shop_name
-    said = last.compare(last.grantee, grants.ground.subject)
+    result = last.compare(last.grantee, grants.ground.subject)
     named = shop and last.link.grantee and name_key(shop) == name_key(last.link.grantee)
-    if said.value is Value.NOT_MET and named:
+    if result.value is Value.NOT_MET and named:
         return last.cannot_verify("check.names_shop_not_person_verified", shop=shop)
-    return said
+    return result
 
 
 def terms_cover(steps: tuple[GrantStep, ...], days: Span | None) -> CheckResult:
     """Met if every link covers these days and none outlasts the one above it; the failing link is named."""
     if days is None:
         return steps[0].cannot_verify("check.case_file_has_no_day_of_sale")
-    wrong = [said for above, step in zip((None, *steps), steps, strict=False) if (said := term_of(step, days, above))]
+    wrong = [term for above, step in zip((None, *steps), steps, strict=False) if (term := term_of(step, days, above))]
     return worst_of(wrong) or steps[-1].met("check.every_link_covers_to", first=days.first, last=days.last)
 
 
@@ -318,10 +318,10 @@ def au_goods_classes(grants: Grants) -> CheckResult | None:
     """Each link grants this right, for classes covered by the link above and the registration."""
     right, registered = registered_as(grants.ground, grants.criterion)
     classes = (registered, *(frozenset(step.link.classes) for step in grants.facts))
-    said = [grant_of(step, above, right) for step, above in zip(grants.facts, classes, strict=False)]
+    results = [grant_of(step, above, right) for step, above in zip(grants.facts, classes, strict=False)]
     if not registered:
-        said.append(About().cannot_verify("check.classes_of_registration_were_not_read"))
-    return worst_of(said)
+        results.append(About().cannot_verify("check.classes_of_registration_were_not_read"))
+    return worst_of(results)
 
 
 def grant_of(step: GrantStep, above: frozenset[int], right: str | None) -> CheckResult:
@@ -446,15 +446,15 @@ class TitlePath:
 class _Way:
     """A path under construction, from the top down."""
 
-    def __init__(self, ground: CaseContext, asked: Collection[str], top: Node) -> None:
-        self.ground, self.asked = ground, asked
+    def __init__(self, ground: CaseContext, criteria: Collection[str], top: Node) -> None:
+        self.ground, self.criteria = ground, criteria
         self.nodes, self.edges = [top], list[Edge]()
 
-    def faults(self, *said: tuple[Names, CheckResult | None]) -> tuple[Fault, ...]:
+    def faults(self, *results: tuple[Names, CheckResult | None]) -> tuple[Fault, ...]:
         """Results not met or open, as faults under the first of these criteria the policy asks, if any."""
         found = []
-        for names, one in said:
-            name = next((each for each in names if each in self.asked), None)
+        for names, one in results:
+            name = next((each for each in names if each in self.criteria), None)
             if name and one and one.value in WRONG:
                 found.append(Fault(name, one.value, with_label(one)))
         return tuple(found)
@@ -464,17 +464,17 @@ class _Way:
         self.edges.append(edge)
         self.nodes.append(node)
 
-    def gap(self, names: Names, said: CheckResult, node: Node) -> None:
+    def gap(self, names: Names, result: CheckResult, node: Node) -> None:
         """Adds a gap before somebody not reached by any document on file."""
-        self.go(Edge("missing", faults=self.faults((names, said))), node)
+        self.go(Edge("missing", faults=self.faults((names, result))), node)
 
 
-def chain_paths(ground: CaseContext, asked: Collection[str]) -> tuple[TitlePath, ...]:
+def chain_paths(ground: CaseContext, criteria: Collection[str]) -> tuple[TitlePath, ...]:
     """The paths from the rights holder to the shop: by authorisation, then by purchase; empty without such documents.
 
-    ``asked`` are the criteria of the policy.
+    ``criteria`` are the criteria of the policy.
     """
-    found = [_by_grant(ground, asked)]
+    found = [_by_grant(ground, criteria)]
     issuers: list[tuple[Party, list[CheckInput[VoucherFacts]]]] = []
     for voucher in all_vouchers(ground, TO_OWNER[0]):
         issuer = issuer_of(voucher.facts)
@@ -483,30 +483,30 @@ def chain_paths(ground: CaseContext, asked: Collection[str]) -> tuple[TitlePath,
             issuers.append((issuer, [voucher]))
         else:
             known.append(voucher)
-    found += [_by_purchase(ground, asked, issuer, papers) for issuer, papers in issuers if not issuer.unnamed]
+    found += [_by_purchase(ground, criteria, issuer, papers) for issuer, papers in issuers if not issuer.unnamed]
     return tuple(each for each in found if each)
 
 
-def _top(ground: CaseContext, asked: Collection[str], owner: Owner) -> _Way:
-    found = check_all((name for name in RIGHT if name in asked), ground).values()
+def _top(ground: CaseContext, criteria: Collection[str], owner: Owner) -> _Way:
+    found = check_all((name for name in RIGHT if name in criteria), ground).values()
     faults = tuple(Fault(each.criterion, each.value, each.sentence) for each in found if each.value in WRONG)
     place: Place = "owner" if owner.registered else "complainant"
     papers = (owner.certificate,) if owner.certificate else ()
-    return _Way(ground, asked, Node(place, owner.party.shown, owner.party.id or "", faults, papers))
+    return _Way(ground, criteria, Node(place, owner.party.shown, owner.party.id or "", faults, papers))
 
 
-def _by_grant(ground: CaseContext, asked: Collection[str]) -> TitlePath | None:
+def _by_grant(ground: CaseContext, criteria: Collection[str]) -> TitlePath | None:
     steps, owner, subject = chain(ground, ENDS[0]), the_owner(ground), ground.subject
     if not steps:
         return None
-    way = _top(ground, asked, owner)
+    way = _top(ground, criteria, owner)
     _descend(way, steps, owner, STARTS, CONNECTED)
-    said = steps[-1].compare(steps[-1].grantee, subject)
+    result = steps[-1].compare(steps[-1].grantee, subject)
     shop = _node("shop", subject)
-    if said.value is Value.MET:
+    if result.value is Value.MET:
         way.nodes[-1] = shop
     else:
-        way.gap(ENDS, said, shop)
+        way.gap(ENDS, result, shop)
     return TitlePath("grant", tuple(way.nodes), tuple(way.edges))
 
 
@@ -514,9 +514,9 @@ def _descend(way: _Way, steps: tuple[GrantStep, ...], owner: Owner, starts: Name
     """Follows the grants; if one does not follow from the previous one, adds a gap."""
     before: GrantStep | None = None
     for step in steps:
-        said = break_at(before, step) if before else starts_at(steps, owner)
-        if said and said.value is not Value.MET:
-            way.gap(connected if before else starts, said, _node("holder", step.grantor))
+        result = break_at(before, step) if before else starts_at(steps, owner)
+        if result and result.value is not Value.MET:
+            way.gap(connected if before else starts, result, _node("holder", step.grantor))
         way.go(_grant(way, step, before, last=step is steps[-1]), _node("holder", step.grantee))
         before = step
 
@@ -529,14 +529,14 @@ def _grant(way: _Way, step: GrantStep, above: GrantStep | None, *, last: bool) -
     ground, days = way.ground, way.ground.sale_days
     right, registered = registered_as(ground, CLASSES[0])
     classes = frozenset(above.link.classes) if above else registered
-    said: list[tuple[Names, CheckResult | None]] = [
+    results: list[tuple[Names, CheckResult | None]] = [
         (TERMS, term_of(step, days, above) if days else None),
         (CLASSES, grant_of(step, classes, right)),
         (REACH, reach_of(step, ground)),
     ]
     if not last:
-        said.append((ONWARD, _onward(step)))
-    return Edge("grant", (step.exhibit,), step, faults=way.faults(*said))
+        results.append((ONWARD, _onward(step)))
+    return Edge("grant", (step.exhibit,), step, faults=way.faults(*results))
 
 
 def _onward(step: GrantStep) -> CheckResult | None:
@@ -549,14 +549,14 @@ def _onward(step: GrantStep) -> CheckResult | None:
 
 
 def _by_purchase(
-    ground: CaseContext, asked: Collection[str], issuer: Party, papers: list[CheckInput[VoucherFacts]]
+    ground: CaseContext, criteria: Collection[str], issuer: Party, papers: list[CheckInput[VoucherFacts]]
 ) -> TitlePath:
     owner, subject = the_owner(ground), ground.subject
-    way = _top(ground, asked, owner)
+    way = _top(ground, criteria, owner)
     node = _node("issuer", issuer)
     direct = papers[0].compare(issuer, owner.party)
     if direct.value is not Value.MET:
-        steps = chain(ground, next((each for each in TO_OWNER if each in asked), TO_OWNER[0]))
+        steps = chain(ground, next((each for each in TO_OWNER if each in criteria), TO_OWNER[0]))
         place = place_of(issuer, steps)
         if place is None:
             way.gap(TO_OWNER, unlinked(papers[0], issuer, steps, direct), node)

@@ -91,8 +91,8 @@ def cites_complaint(found: CheckInput[T], number: str | None) -> CheckResult:
     if same_number(number, wanted):
         return found.met("check.cites_complaint", number=number)
     if own := Passages(found.exhibit).standing("named_complaint", [wanted]):
-        told = found.cannot_verify("check.cites_another_but_this_stands_too", number=number, found=stands(own))
-        return told._replace(only_suggests=True)
+        result = found.cannot_verify("check.cites_another_but_this_stands_too", number=number, found=stands(own))
+        return result._replace(only_suggests=True)
     return found.not_met("check.cites_this_complaint_is", number=number, wanted=wanted)
 
 
@@ -149,14 +149,14 @@ def statements_stand(letter: Passages, *fields: str) -> CheckResult:
     found = [hits[0] for field in fields if (hits := letter.standing(field))]
     missing = tuple(Text(key=STATED[field]) for field in fields if not letter.standing(field))
     if not found:
-        said = letter.cannot_verify("check.statement_not_found_in_it", missing=missing)
+        result = letter.cannot_verify("check.statement_not_found_in_it", missing=missing)
     elif missing:
         pages, names = joined(each.page for each in found), tuple(Text(key=STATED[each.field]) for each in found)
-        said = letter.cannot_verify("check.statement_stands_but_not", found=names, pages=pages, missing=missing)
+        result = letter.cannot_verify("check.statement_stands_but_not", found=names, pages=pages, missing=missing)
     else:
         pages = joined(dict.fromkeys(each.page for each in found))
-        said = letter.met("check.statement_stands_in_it", pages=pages, words=found[0].value[:SHOWN])
-    return said._replace(only_suggests=True)
+        result = letter.met("check.statement_stands_in_it", pages=pages, words=found[0].value[:SHOWN])
+    return result._replace(only_suggests=True)
 
 
 SHOWN: Final = 120
@@ -218,13 +218,13 @@ def cn_seller_identity(notice: CheckInput[CounterNoticeFacts]) -> CheckResult:
     The seller's own account replaces name and code, but not the contact.
     """
     name, code, contact = notice.facts.seller_name, notice.facts.seller_id, notice.facts.contact
-    said = notice.compare(Party(say("check.seller_named"), name, code), notice.ground.subject)
+    result = notice.compare(Party(say("check.seller_named"), name, code), notice.ground.subject)
     labels = (say("check.sellers_name_within"), say("check.sellers_credit_code_or_id"), say("check.contact_within"))
     missing = tuple(label for label, value in zip(labels, (name, code, contact), strict=True) if not value)
-    if missing and said.value is Value.MET:
-        said = notice.not_typed_yet(*missing)
-    shown = or_through_account(said, notice.exhibit, Side.SELLER)
-    if shown is said or contact:
+    if missing and result.value is Value.MET:
+        result = notice.not_typed_yet(*missing)
+    shown = or_through_account(result, notice.exhibit, Side.SELLER)
+    if shown is result or contact:
         return shown
     return notice.cannot_verify("check.came_through_own_account_but_contact", **shown.sentence.facts)
 
@@ -393,18 +393,17 @@ def cm_refers_to_appeal(found: CheckInput[Answer]) -> CheckResult:
             return another_right(found, found.facts.right_no, found.met("check.exhibit_number_names", number=number))
     if numbers:
         return found.not_met("check.names_this_is", numbers=joined(numbers), wanted=joined(wanted))
-    listings = found.need(found.facts.listings, "check.which_appeal_it_answers")
-    return touches_listings(found, listings)
+    return touches_listings(found, found.need(found.facts.listings, "check.which_appeal_it_answers"))
 
 
 @check_on(_sent_answer, suggests(_ANSWER, _complainant_stands))
 def cm_identity(found: CheckInput[Answer]) -> CheckResult:
     """The sender is the complainant (also shown by its own account), or an agent with a power of attorney on file."""
-    said = found.compare(found.facts.sender, found.ground.complainant)
-    if said.value is not Value.NOT_MET:
-        return or_through_account(said, found.exhibit, Side.COMPLAINANT)
+    result = found.compare(found.facts.sender, found.ground.complainant)
+    if result.value is not Value.NOT_MET:
+        return or_through_account(result, found.exhibit, Side.COMPLAINANT)
     agent = _sender_may_act(found)
-    return agent if agent.value is Value.MET else said
+    return agent if agent.value is Value.MET else result
 
 
 @check_on(_answer)
@@ -497,8 +496,8 @@ def _test_purchase_wrong(found: CheckInput[AnswerFacts]) -> CheckResult | None:
     seller = Party(say("check.seller_of_test_purchase"), facts.test_seller)
     if ground.shop_name and likeness(seller, Party(seller.role, ground.shop_name)) == "same":
         return None
-    said = found.compare(seller, ground.subject)
-    return None if said.value is Value.MET else said
+    result = found.compare(seller, ground.subject)
+    return None if result.value is Value.MET else result
 
 
 @check
@@ -559,8 +558,8 @@ def _wrong_or_missing(
     respondent = Party(say("check.respondent_within"), facts.respondent, facts.respondent_id)
     parties = (found.compare(claimant, ground.complainant), found.compare(respondent, ground.subject))
     missing = [label for value, label in fields if not value]
-    said = worst_of([*parties, _item(found), *([found.not_typed_yet(*missing)] if missing else [])])
-    return said if said and said.value is not Value.MET else None
+    result = worst_of([*parties, _item(found), *([found.not_typed_yet(*missing)] if missing else [])])
+    return result if result and result.value is not Value.MET else None
 
 
 def _item(found: CheckInput[LegalActionFacts]) -> CheckResult:
@@ -615,8 +614,7 @@ def _letter_searched(ground: CaseContext, criterion: str) -> Passages | None:
 @check_on(withdrawal_letter, suggests(_letter_searched, complaint_stands))
 def wd_complaint_identified(letter: CheckInput[WithdrawalFacts]) -> CheckResult:
     """The letter cites this complaint's number, and no other right."""
-    cited = cites_complaint(letter, letter.facts.complaint_no)
-    return another_right(letter, letter.facts.right_no, cited)
+    return another_right(letter, letter.facts.right_no, cites_complaint(letter, letter.facts.complaint_no))
 
 
 @check_on(withdrawal_letter, suggests(_letter_searched, listings_stand))
@@ -636,8 +634,8 @@ def wd_scope_covers_listings(letter: CheckInput[WithdrawalFacts]) -> CheckResult
 @check_on(partial(withdrawal_letter, account=Side.COMPLAINANT), suggests(_letter_searched, _complainant_stands))
 def wd_issuer_is_complainant(letter: CheckInput[WithdrawalFacts]) -> CheckResult:
     """The issuer is the complainant, by the letter itself or because the complainant's own account sent it."""
-    said = letter.compare(issuer_of(letter.facts), letter.ground.complainant)
-    return or_through_account(said, letter.exhibit, Side.COMPLAINANT)
+    result = letter.compare(issuer_of(letter.facts), letter.ground.complainant)
+    return or_through_account(result, letter.exhibit, Side.COMPLAINANT)
 
 
 @check

@@ -57,24 +57,24 @@ class Demand(NamedTuple, Generic[D, S]):
 
 def allot(wishes: Sequence[Demand[D, S]], supplies: Mapping[S, int]) -> Counter[tuple[D, S]]:
     """The pieces each demand gets from each supply; earlier demands come first, none gets more than it wants."""
-    given: Counter[tuple[D, S]] = Counter()
+    allotted: Counter[tuple[D, S]] = Counter()
     left = dict(supplies)
     reach = {wish.who: tuple(each for each in wish.of if each in supplies) for wish in wishes}
     for wish in wishes:
         wanted = wish.pieces
-        while wanted > 0 and (way := _way(wish.who, reach, given, left)):
-            moved = min(wanted, left[way[-1][1]], *(given[who, of] for who, of in _taken_back(way)))
+        while wanted > 0 and (way := _way(wish.who, reach, allotted, left)):
+            moved = min(wanted, left[way[-1][1]], *(allotted[who, of] for who, of in _taken_back(way)))
             for who, of in way:
-                given[who, of] += moved
+                allotted[who, of] += moved
             for who, of in _taken_back(way):
-                given[who, of] -= moved
+                allotted[who, of] -= moved
             left[way[-1][1]] -= moved
             wanted -= moved
-    return +given
+    return +allotted
 
 
 def _way(
-    start: D, reach: Mapping[D, Sequence[S]], given: Mapping[tuple[D, S], int], left: Mapping[S, int]
+    start: D, reach: Mapping[D, Sequence[S]], allotted: Mapping[tuple[D, S], int], left: Mapping[S, int]
 ) -> list[tuple[D, S]]:
     """The shortest augmenting path to a supply with pieces left."""
     ways: deque[list[tuple[D, S]]] = deque([[(start, of)] for of in reach[start]])
@@ -85,7 +85,7 @@ def _way(
         if left[supply] > 0:
             return way
         for who in reach:
-            if given.get((who, supply), 0) > 0:
+            if allotted.get((who, supply), 0) > 0:
                 ways.extend([*way, (who, of)] for of in reach[who] if of not in seen)
                 seen.update(reach[who])
     return []
@@ -302,21 +302,21 @@ def purchases(ground: CaseContext) -> tuple[Purchase, ...]:
 
 def _purchase(found: CheckInput[VoucherFacts], last: date | None) -> Purchase:
     exhibit, facts, ground = found.exhibit, found.facts, found.ground
-    said, every = ground.matched.get(exhibit.id), tuple(each.listing_id for each in ground.sales)
+    matched, every = ground.matched.get(exhibit.id), tuple(each.listing_id for each in ground.sales)
     plain = Purchase(
         exhibit=exhibit,
         key=invoice_key(facts) or exhibit.id,
         goods=items_of(facts.goods),
         brand_model=facts.brand_model or "",
-        quantity=said.quantity if said and said.quantity is not None else facts.quantity,
+        quantity=matched.quantity if matched and matched.quantity is not None else facts.quantity,
         bought_on=facts.date,
         why="nothing",
         fits=every,
     )
     if last and facts.date and facts.date > last:
         return plain._replace(why="late", fits=())
-    if said:
-        return plain._replace(why="person", fits=tuple(each for each in every if each in said.listing_ids))
+    if matched:
+        return plain._replace(why="person", fits=tuple(each for each in every if each in matched.listing_ids))
     return _by_words(plain, ground)
 
 
@@ -419,17 +419,17 @@ def _doubtful(ground: CaseContext, earlier: EarlierAppeal) -> bool:
     )
 
 
-def _with_uses(bought: Purchase, given: dict[tuple[tuple[str, str], str], int], here: str) -> Purchase:
+def _with_uses(bought: Purchase, allotted: dict[tuple[tuple[str, str], str], int], here: str) -> Purchase:
     used, own = Counter[str](), Counter[str]()
-    for ((appeal, listing), key), pieces in given.items():
+    for ((appeal, listing), key), pieces in allotted.items():
         if key == bought.key:
             into, name = (own, listing) if appeal == here else (used, appeal)
             into[name] += pieces
     return bought._replace(used=tuple(used.items()), here=tuple(own.items()))
 
 
-def _served(given: dict[tuple[tuple[str, str], str], int], who: tuple[str, str]) -> int:
-    return sum(pieces for (each, _), pieces in given.items() if each == who)
+def _served(allotted: dict[tuple[tuple[str, str], str], int], who: tuple[str, str]) -> int:
+    return sum(pieces for (each, _), pieces in allotted.items() if each == who)
 
 
 # Whether purchases cover sales, by the quantity ledger (domain.md 5.3).

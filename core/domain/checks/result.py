@@ -145,9 +145,9 @@ def read(exhibit: ExhibitContext | None, model: type[F]) -> F | None:
     return facts if isinstance(facts, model) and not facts.empty else None
 
 
-def worst_of(said: Iterable[CheckResult]) -> CheckResult | None:
+def worst_of(results: Iterable[CheckResult]) -> CheckResult | None:
     """The worst of several results: one that refutes, otherwise one that is open, otherwise the last."""
-    found = list(said)
+    found = list(results)
     order = (Value.NOT_MET, Value.CANNOT_VERIFY)
     return next((each for value in order for each in found if each.value is value), found[-1] if found else None)
 
@@ -252,9 +252,9 @@ def sent_through_account(exhibit: ExhibitContext | None, side: Side) -> CheckRes
     return About(exhibit).met("check.came_through_own_account", account=exhibit.account.account, at=at)
 
 
-def or_through_account(said: CheckResult, exhibit: ExhibitContext, side: Side) -> CheckResult:
+def or_through_account(result: CheckResult, exhibit: ExhibitContext, side: Side) -> CheckResult:
     """The document's own result; if that is open, the party's own account may settle it."""
-    return said if said.value in (Value.MET, Value.NOT_MET) else sent_through_account(exhibit, side) or said
+    return result if result.value in (Value.MET, Value.NOT_MET) else sent_through_account(exhibit, side) or result
 
 
 # Finding the document of a criterion.
@@ -345,8 +345,8 @@ def suggests(find: FindLetter, say_of: Callable[[Passages, CaseContext], CheckRe
 
     def or_else(ground: CaseContext, criterion: str) -> CheckResult | None:
         letter = find(ground, criterion)
-        told = say_of(letter, ground) if letter else None
-        return told._replace(only_suggests=True) if told else None
+        result = say_of(letter, ground) if letter else None
+        return result._replace(only_suggests=True) if result else None
 
     return or_else
 

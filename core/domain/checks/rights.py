@@ -281,9 +281,9 @@ def os_published_by_owner(page: CheckInput[OfficialPageFacts]) -> CheckResult:
 def _of_the_owner(found: About, ground: CaseContext, shown: Party) -> CheckResult:
     """Met for the rights holder itself; brands and firms have other names, so a different name refutes nothing."""
     owner = the_owner(ground).party
-    said = found.compare(shown, owner)
-    if said.value is not Value.NOT_MET:
-        return said
+    result = found.compare(shown, owner)
+    if result.value is not Value.NOT_MET:
+        return result
     return found.cannot_verify("check.shows_rights_holder_whether_one", shown=shown.shown, owner=owner.shown)
 
 
