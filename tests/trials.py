@@ -224,7 +224,7 @@ def given(office: Office, person: Person, on: dict[str, Any]) -> dict[str, objec
         "actor": person, "person": person, "version": appeal.version, "edition": pack.edition,
         "exhibit_ids": (exhibit,), "exhibits": (exhibit,), "other_id": exhibit,
         "kind": DocumentKind.OTHER, "side": Side.SELLER, "name": "a.txt", "data": b"words",
-        "received_at": now, "arrived_at": now, "at": now, "given": {}, "field": "number",
+        "received_at": now, "arrived_at": now, "at": now, "values": {}, "act": TOLD_TO_MANY, "field": "number",
         "reason": "Because.", "risk_reason": "Because.", "note": "Late.", "private_note": "Mine.", "text": "A word.",
         "to": SECOND.person_id, "language": "en", "body": "Dear seller.", "first": now.date(),
         "last": now.date() + timedelta(days=9), "by": ("outcome",), "base": Decimal(1), "of": None, "draw_no": 1,
@@ -282,8 +282,6 @@ TOLD_TO_MANY: Final = ManyAct(Verb.COMMENT, "They belong together.")
 
 
 CHANGED: Final[dict[str, dict[str, object]]] = {
-    "runs.try_many": {"act": TOLD_TO_MANY},
-    "runs.begin_many": {"act": TOLD_TO_MANY},
     "documents.type_fact": {"value": "12345678"},
     "documents.type_facts": {"values": {"number": "12345678"}},
     "corrections.move_document": {"side": Side.OFFICE},
