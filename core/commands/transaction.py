@@ -108,8 +108,7 @@ class LockedCase:
         ``RefusedError`` before anything is written. Rows specific to this act are written by the command after the
         event.
         """
-        refusal = why_not(self.actor, verb, self.appeal, facts)
-        if refusal or (refusal := self._policy_refusal(verb)):
+        if refusal := self._refusal(verb, facts):
             raise RefusedError(refusal)
         move, order = move_for(verb, facts), self._ordered(changes or {})
         payload = {**(details or {}), **({ORDER: order.payload()} if order else {})}
@@ -132,8 +131,12 @@ class LockedCase:
             set_standing(self.cursor, appeal_no, " ".join(routes_claimed(self.office.rules, self.cursor, after)), "")
         return after
 
-    def _policy_refusal(self, verb: Verb) -> Refusal | None:
-        return None if verb is Verb.COMMENT else record.policy_refusal(self.cursor, self.office.rules, self.appeal)
+    def _refusal(self, verb: Verb, facts: Facts) -> Refusal | None:
+        """Why the act may not be done: by the moves, or because the policy was rewritten; a comment decides nothing."""
+        refusal = why_not(self.actor, verb, self.appeal, facts)
+        if refusal or verb is Verb.COMMENT:
+            return refusal
+        return record.policy_refusal(self.cursor, self.office.rules, self.appeal)
 
     def _ordered(self, changes: Mapping[str, Any]) -> NewOrder | None:
         """The order about the measure, if the act is a decision that changes it."""

@@ -575,9 +575,8 @@ def party_names(cursor: Cursor, party_ids: Collection[str]) -> dict[str, str]:
 
 def parties_named(cursor: Cursor, *names: str) -> dict[tuple[Side, str], Party]:
     """The parties of these names by side and name, in one query; of several alike it is the first."""
-    rows = engine.among(
-        cursor, "SELECT * FROM party WHERE name IN ({})", names
-    )  # with the side too no index would be used
+    # By name alone: with the side too no index would be used
+    rows = engine.among(cursor, "SELECT * FROM party WHERE name IN ({})", names)
     return {(each.side, each.name): each for each in reversed([Party.model_validate(row) for row in rows])}
 
 
