@@ -118,7 +118,7 @@ def appeal() -> NewAppeal:
     """A seller of lamps against the owner of their mark."""
     return NewAppeal(
         right_type=RightType.TRADEMARK,
-        policy_id="taobao_trademark_v2_1",
+        policy_id="taobao_trademark_v2",
         seller=Party(party_id="", side=Side.SELLER, name="栖木家居", subject_name=SELLER.name, subject_id=SELLER.code),
         complainant=Party(party_id="", side=Side.COMPLAINANT, name=OWNER.name, subject_name=OWNER.name),
         complaint_no=COMPLAINT,

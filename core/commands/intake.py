@@ -154,17 +154,21 @@ def future_complaint(day: date | None, policy: Policy, now: datetime) -> Refusal
 
 
 def policy_for(office: Office, new: NewAppeal, opened_at: datetime) -> Policy | Refusal:
-    """The named policy, if it covers this right and is in force that day; otherwise the right's default that day."""
-    day = day_in(opened_at)
-    if not new.policy_id:
-        found = office.policies.in_force(new.right_type, day)
-        return found or refuse("no_policy_in_force", right_type=label_of(new.right_type), day=day)
-    named = office.policies.policy(new.policy_id)
-    if named is None:
+    """The version in force that day, in its own zone, of the named policy; without a name, the right's default policy.
+
+    Any version of a policy names it: a marketplace's system or a file need not know when each version began.
+    """
+    named = office.policies.policy(new.policy_id) if new.policy_id else None
+    if new.policy_id and named is None:
         return refuse("not_found", what=say("word.policy_within"), name=new.policy_id)
-    if named.right_type is not new.right_type or not named.covers(day_in(opened_at, zone_of(named))):
-        return refuse("no_policy_in_force", right_type=label_of(new.right_type), day=day)
-    return named
+    if named and named.right_type is not new.right_type:
+        reason = say("intake.policy_for_another_right", right_type=label_of(named.right_type))
+        return refuse("field_invalid", field=say("word.policy"), given=named.id, reason=reason)
+    day = day_in(opened_at, zone_of(named)) if named else day_in(opened_at)
+    if named and named.covers(day):
+        return named
+    found = office.policies.in_force(new.right_type, day, named.line if named else None)
+    return found or refuse("no_policy_in_force", right_type=label_of(new.right_type), day=day)
 
 
 def missing_fields(new: NewAppeal, *, sparse: bool = False) -> tuple[Text, ...]:

@@ -142,19 +142,12 @@ def _read(office: Office, read: csv_files.Row, folder: Path) -> ImportedRow:
 
 
 def _policy(office: Office, row: AppealRow) -> Policy:
-    """The named policy, otherwise the one in force; the day is counted in the policy's own zone.
-
-    If the named version was not in force that day, the version of the same policy that was: a file names a policy and
-    need not know when each version began.
-    """
+    """The version of the named policy, otherwise of the default, on the row's day, counted in the policy's own zone."""
     named = office.policies.policy(row.policy)
     if row.policy and named is None:
         raise csv_files.RowFault(say("import.there_is_no_policy", name=row.policy))
     zone = zone_of(named) if named else ZONE
     opened = csv_files.moment_of("opened_at", row.opened_at, zone)
-    day = day_in(opened, zone)
-    if named and named.right_type is row.right_type and not named.covers(day):
-        named = office.policies.in_force(row.right_type, day, named.line) or named
     return granted(intake.policy_for(office, _appeal(row, named, opened), opened))
 
 

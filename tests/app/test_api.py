@@ -5,7 +5,7 @@ import hashlib
 import json
 from base64 import b64encode
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Event, Semaphore
 from typing import Any
 
@@ -145,6 +145,26 @@ def test_an_appeal_comes_in_with_its_documents_and_goes_to_legal(caller, office)
         assert done(open_case(office, reader, number)).names["api:seller.portal"] == "Seller portal (API)"
     assert [(each.label, each.side) for each in on_file] == [("A1", Side.SELLER), ("B1", Side.COMPLAINANT)]
     assert check_record(office).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "policy"),
+    [("2026-11-30T12:00+08:00", "taobao_trademark_v2_1"), ("2026-12-01T12:00+08:00", "taobao_trademark_v2_2")],
+)
+@pytest.mark.parametrize("named", ["taobao_trademark_v2_1", "taobao_trademark_v2_2"])
+def test_any_version_of_a_policy_names_it(caller, office, clock, named, day, policy):
+    """A marketplace's system does not know when a version ends: the case follows the one of the day."""
+    clock.now = datetime.fromisoformat(day).astimezone(UTC)
+    made = caller.post("/appeals", {**NEW, "policy": named})
+
+    assert made.status_code == 201, made.text
+    assert done(open_case(office, REVIEWER, made.json()["appeal_no"])).appeal.policy_id == policy
+
+
+def test_a_policy_of_another_right_is_refused(caller):
+    """It is not said that none is in force."""
+    told = problem(caller.post("/appeals", {**NEW, "policy": "taobao_copyright_v2_1"}), "field_invalid")
+    assert "it is for Copyright" in told["detail"]
 
 
 def test_the_complainants_side_comes_in(caller, office):

@@ -190,7 +190,7 @@ BAD = [
     ({"right_type": "design"}, "right_type “design” is unknown; known values are: trademark, patent, copyright"),
     ({"penalty_kind": "fine"}, "penalty_kind “fine” is unknown"),
     ({"policy": "tmall_trademark_v9"}, "there is no policy “tmall_trademark_v9”"),
-    ({"policy": "us_dmca_512g_2"}, "No policy for Trademark is in force"),
+    ({"policy": "us_dmca_512g_2"}, "“Policy” cannot be “us_dmca_512g_2”: it is for Copyright"),
     ({"opened_at": "yesterday"}, "opened_at is not an ISO 8601 date or time: “yesterday”"),
     ({"opened_at": "2027-01-01"}, "in the future"),
     ({"opened_at": "2018-12-31"}, "No policy for Trademark is in force"),
