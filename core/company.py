@@ -342,7 +342,7 @@ class Provider:
 
     @contextmanager
     def _client(self, **named: Any) -> Iterator[Any]:  # noqa: ANN401 - Authlib is published without types
-        """Authlib's client for a few requests; raises UntrueError for a refusal, UnreachableError without an answer."""
+        """Authlib's client for some requests; raises InvalidAnswerError when refused, UnreachableError unanswered."""
         from authlib.common.errors import AuthlibBaseError  # noqa: PLC0415 - only with a provider
         from authlib.integrations.requests_client import OAuth2Session  # noqa: PLC0415 - as before
 
@@ -471,7 +471,7 @@ def _shut(links: list[socket]) -> None:
 
 @contextmanager
 def _judged() -> Iterator[None]:
-    """Turns every error about the type or value of a claim into UntrueError."""
+    """Turns every error about the type or value of a claim into InvalidAnswerError."""
     from joserfc.errors import JoseError  # noqa: PLC0415 - only with a provider
 
     try:

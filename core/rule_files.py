@@ -130,7 +130,7 @@ class Year(NamedTuple):
 
 
 def read_notice(text: str) -> Year:
-    """The year of the notice; raises Unread with what is missing or contradictory."""
+    """The year of the notice; raises UnreadableNotice with what is missing or contradictory."""
     titled = _YEAR.search(text)
     if titled is None:
         raise UnreadableNotice(say("rule.title_with_year_is_missing"))

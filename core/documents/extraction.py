@@ -286,7 +286,7 @@ IN_ONE_ANSWER: Final = 48 * 1024 * 1024
 
 
 def sizes(data: bytes, media_type: str) -> list[rendering.Size]:
-    """One entry per page, without a size because no page is drawn. Raises UnfitError if the file cannot be read."""
+    """One entry per page, without a size, as no page is drawn. Raises UnsuitableDocumentError if unreadable."""
     if media_type == XML:
         _invoice(data)
         return [(0, 0)]
@@ -326,7 +326,7 @@ def text(data: bytes, media_type: str) -> bytes:
 
 
 def files_in(data: bytes) -> list[PageContent]:
-    """The files of an archive in order: ``name``, ``size``, and the reason if ``withheld``. Raises UnfitError."""
+    """An archive's files in order: ``name``, ``size``, the reason if ``withheld``. Raises UnsuitableDocumentError."""
     files: list[PageContent] = []
     together = 0
     for each in Container(data, ARCHIVE_FILES).entries():

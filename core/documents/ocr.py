@@ -159,7 +159,7 @@ class Run:
 def letters(data: bytes, media_type: str, page: int) -> dict[str, Any]:
     """The runs of letters of one page, counted from 1, as ``words``; boxes and places in thousandths.
 
-    Raises UnfitError, MemoryError, and any error of the decoders for damaged bytes.
+    Raises UnsuitableDocumentError, MemoryError, and any error of the decoders for damaged bytes.
     """
     image = _fitting(rendering.picture_of(data, media_type, page, LETTERS_DPI).convert("RGB"))
     try:

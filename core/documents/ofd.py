@@ -206,7 +206,7 @@ class Document:
     """An open OFD; the first of its bodies is the document."""
 
     def __init__(self, data: bytes) -> None:
-        """Finds the pages. Raises UnfitError if it is no OFD, has no or too many pages, or refers to outside files."""
+        """Finds the pages. Raises UnsuitableDocumentError if it is no OFD, has no pages or too many, or refers out."""
         self._container = Container(data)
         self._read: dict[str, Any] = {}
         root = self._parsed("OFD.xml")
@@ -322,7 +322,7 @@ class Document:
         return self._container.named(path) if path else None
 
     def _parsed(self, path: str) -> Any:  # noqa: ANN401 - see untrusted.parse_xml
-        """A part as XML, read once; None if missing or broken. Raises UnfitError if it refers to anything outside."""
+        """A part as XML, read once; None if missing or broken. Raises UnsuitableDocumentError if it refers outside."""
         if path not in self._read:
             try:
                 data = self._bytes(path)

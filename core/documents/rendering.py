@@ -71,7 +71,7 @@ Size = tuple[int, int]
 def sizes(data: bytes, media_type: str) -> list[Size]:
     """The width and height in pixels of each page as ``draw`` returns it; the first page is decoded as a proof.
 
-    Raises UnfitError, and whatever the decoders raise for damaged bytes.
+    Raises UnsuitableDocumentError, and whatever the decoders raise for damaged bytes.
     """
     if media_type == "application/pdf":
         return _pdf_sizes(data)
@@ -105,7 +105,7 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
 
 @contextmanager
 def opened_pdf(data: bytes) -> Iterator[Any]:
-    """The open pdfium document, closed when the block ends; raises UnfitError."""
+    """The open pdfium document, closed when the block ends; raises UnsuitableDocumentError."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -163,7 +163,7 @@ AS_GRID: Final = (
 
 @lru_cache(maxsize=1)
 def office_pages(data: bytes, media_type: str) -> "list[typesetting.Page]":
-    """The pages of an Office document, including its words and their places; raises UnfitError.
+    """The pages of an Office document, including its words and their places; raises UnsuitableDocumentError.
 
     The pages of the last document are kept, because they are asked for one after another. The libraries that read
     Office documents are loaded with the first of them.
@@ -324,7 +324,7 @@ def typeface(size: int) -> ImageFont.FreeTypeFont:
 
 
 def text_pages(data: bytes) -> list[list[Line]]:
-    """The lines of each page; raises UnfitError if the text fills more pages than a document may have."""
+    """The lines of each page; raises UnsuitableDocumentError if the text fills more pages than a document may have."""
     shown = sniffing.decode_text(data).replace("\r\n", "\n").replace("\r", "\n").replace("\t", TAB)
     lines = [line for each in shown.split("\n") for line in _wrapped(_printable(each))]
     pages = [lines[first : first + LINES] for first in range(0, len(lines), LINES)] or [[""]]
@@ -397,7 +397,7 @@ Boxes: TypeAlias = Sequence[Sequence[int]]
 
 
 def picture(data: bytes, media_type: str, page: int) -> Image.Image:
-    """A page as it goes into a pack, before anything is blacked out; raises UnfitError."""
+    """A page as it goes into a pack, before anything is blacked out; raises UnsuitableDocumentError."""
     if media_type == "text/plain":
         return draw_text(data, page)
     shown = picture_of(data, media_type, page, reader_protocol.PACK_DPI)
@@ -409,7 +409,7 @@ def picture(data: bytes, media_type: str, page: int) -> Image.Image:
 
 
 def mask(data: bytes, media_type: str, page: int, boxes: Boxes) -> bytes:
-    """One page as JPEG with its areas blacked out; raises UnfitError."""
+    """One page as JPEG with its areas blacked out; raises UnsuitableDocumentError."""
     image = picture(data, media_type, page).convert("RGB")
     pen = ImageDraw.Draw(image)
     for box in boxes:

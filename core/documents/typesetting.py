@@ -96,7 +96,7 @@ class Page:
 
 
 def set_out(blocks: Iterable[Block], *, wide: bool = False) -> list[Page]:
-    """Lays the blocks out on pages; ``wide`` ones are landscape. Raises UnfitError for more pages than allowed."""
+    """Lays the blocks out on pages; ``wide`` ones are landscape. Raises UnsuitableDocumentError for too many."""
     sheets = _Sheets(LANDSCAPE if wide else PORTRAIT)
     for block in blocks:
         match block:

@@ -47,7 +47,7 @@ class Container:
     """An open container."""
 
     def __init__(self, data: bytes, most_entries: int = MAX_ENTRIES) -> None:
-        """Reads the directory; raises UnfitError if the container is damaged or has too many files."""
+        """Reads the directory; raises UnsuitableDocumentError if the container is damaged or has too many files."""
         try:
             self._zip = ZipFile(BytesIO(data))
         except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
@@ -62,7 +62,7 @@ class Container:
         return [Entry(_name(each), each.file_size, _withheld(each)) for each in self._files]
 
     def entry(self, number: int) -> bytes:
-        """The bytes of one file by its index in ``entries``; raises UnfitError if it is withheld or broken."""
+        """One file's bytes by its index in ``entries``; raises UnsuitableDocumentError if it is withheld or broken."""
         return self._read(self._files[number])
 
     def has(self, path: str) -> bool:
@@ -109,8 +109,8 @@ CONTENT_TYPES: Final = "[Content_Types].xml"
 def office_package(data: bytes, changed: Callable[[str, bytes], bytes] = lambda _, part: part) -> bytes:
     """The package rebuilt from its parts alone, all of them within the limits; ``changed`` may replace each part.
 
-    Raises UnfitError if it is encrypted or damaged, swells, has macros, a document type or an encoding that could hide
-    one, or is of the strict form, which the libraries do not read.
+    Raises UnsuitableDocumentError if it is encrypted or damaged, swells, has macros, a document type or an encoding
+    that could hide one, or is of the strict form, which the libraries do not read.
     """
     container, together, names = Container(data), 0, set[str]()
     if not container.has(CONTENT_TYPES):

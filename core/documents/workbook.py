@@ -47,7 +47,7 @@ Place: TypeAlias = tuple[int, int]
 
 
 def blocks_of(data: bytes) -> Iterator[Block]:
-    """The blocks of a workbook; raises UnfitError, and whatever openpyxl raises for a damaged one."""
+    """The blocks of a workbook; raises UnsuitableDocumentError, and whatever openpyxl raises for a damaged one."""
     merged: dict[str, list[str]] = {}
     formulas = False
 

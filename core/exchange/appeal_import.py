@@ -117,7 +117,7 @@ def _row(read: csv_files.Row) -> AppealRow:
 def _read(office: Office, read: csv_files.Row, folder: Path) -> ImportedRow:
     """The row, checked for consistency, against the rules, and against the files next to the CSV.
 
-    Raises Untrue or RefusedError with the reason for rejecting it.
+    Raises RowFault or RefusedError with the reason for rejecting it.
     """
     row, text = _row(read), read.cells.get("counter_notice_text", "")  # of the text the blanks around it count
     policy = _policy(office, row)
@@ -287,7 +287,7 @@ def _import_row(  # noqa: PLR0913 - a row is read with these things
     *,
     dry_run: bool,
 ) -> bool:
-    """Whether the row added anything not yet on record. Raises Untrue or RefusedError for a rejected row."""
+    """Whether the row added anything not yet on record. Raises RowFault or RefusedError for a rejected row."""
     carried = _read(office, row, folder)
     csv_files.once_only(carried.new.appeal_no, row.line, numbers)
     before = _on_record(office, carried)

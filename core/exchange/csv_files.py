@@ -527,14 +527,14 @@ class RowFault(Exception):  # noqa: N818 - the row's fault, not the program's
 
 
 def filled_cells(row: Row) -> dict[str, str]:
-    """The non-empty cells, trimmed; raises Untrue for a row that cannot be read."""
+    """The non-empty cells, trimmed; raises RowFault for a row that cannot be read."""
     if row.fault:
         raise RowFault(row.fault)
     return {column: text for column, cell in row.cells.items() if (text := cell.strip())}
 
 
 def once_only(number: str, line: int, lines: dict[str, int]) -> None:
-    """Remembers the line of a case number; raises Untrue if it was on an earlier line."""
+    """Remembers the line of a case number; raises RowFault if it was on an earlier line."""
     if number in lines:
         raise RowFault(say("import.number_stands_on_line_already", number=number, line=lines[number]))
     lines[number] = line
@@ -546,7 +546,7 @@ def unknown(column: str, word: str, terms: Iterable[str]) -> Text:
 
 
 def moment_of(column: str, text: str, zone: ZoneInfo) -> datetime:
-    """The time in a cell, see ``moment``; raises Untrue if it is invalid."""
+    """The time in a cell, see ``moment``; raises RowFault if it is invalid."""
     try:
         return moment(text, zone)
     except ValueError:
@@ -554,7 +554,7 @@ def moment_of(column: str, text: str, zone: ZoneInfo) -> datetime:
 
 
 def day_of(column: str, text: str) -> date:
-    """The date in a cell; raises Untrue if it is invalid."""
+    """The date in a cell; raises RowFault if it is invalid."""
     try:
         return date.fromisoformat(text)
     except ValueError:

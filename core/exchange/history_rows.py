@@ -56,7 +56,7 @@ class Rules:
         return found
 
     def policy(self, named: str, right_type: str, opened: str) -> Policy:
-        """The named policy, otherwise the right's default on that day; raises Untrue.
+        """The named policy, otherwise the right's default on that day; raises RowFault.
 
         Cases older than every policy get the right's first one, so that their windows can be calculated.
         """
@@ -158,7 +158,7 @@ Moments = dict[str, datetime]
 
 
 def case_of(rules: Rules, row: Mapping[str, str]) -> dict[str, Any]:
-    """The fields of the resulting case, as plain JSON values, without its parties; raises Untrue.
+    """The fields of the resulting case, as plain JSON values, without its parties; raises RowFault.
 
     ``row`` contains the non-empty cells, trimmed.
     """
@@ -396,7 +396,7 @@ class Dates:
             raise self._otherwise(*strange[0], forms)
 
     def read(self, cells: dict[str, str], line: int) -> None:
-        """Converts the dates of a row to ISO 8601. Raises Untrue for an invalid date.
+        """Converts the dates of a row to ISO 8601. Raises RowFault for an invalid date.
 
         Raises RefusedError for a date that is only valid with day and month swapped, because then the ambiguous ones
         cannot be trusted either.

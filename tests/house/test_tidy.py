@@ -1,6 +1,7 @@
 """What is in the repository is meant for its readers."""
 
 import ast
+import builtins
 import re
 
 from tests.house.source import ROOT, code_of, functions, name, tracked, tree_of
@@ -11,6 +12,9 @@ MACHINE = re.compile(r"(?<![\w./~-])/(?:work|tmp|root|home|opt|Users)/\w")
 REGISTRY = re.compile(r"pypi\.[o]rg|pythonhosted\.[o]rg|npmjs\.(?:[o]rg|[c]om)|deb\.debian\.[o]rg", re.IGNORECASE)
 
 SAYS_NOTHING = frozenset({"told", "kept", "given", "said", "asked", "whence", "there"})
+
+RAISED = re.compile(r"\b[Rr]aises? ((?:(?:an? |and |or )?[A-Z]\w+[, ]*)+)")
+DEFINED = re.compile(r"^class (\w+)", re.MULTILINE)
 
 
 def found(pattern: re.Pattern[str]) -> list[str]:
@@ -63,3 +67,13 @@ def _bound(node: ast.AST) -> str:
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
         return node.id
     return node.arg if isinstance(node, ast.arg) else node.name if isinstance(node, ast.FunctionDef) else ""
+
+
+def test_an_error_that_a_docstring_names_exists():
+    """Whoever reads what a function raises can catch it; an old name would be looked for in vain."""
+    code = [path.read_text(encoding="utf-8") for path in code_of("core", "pages", "app.py")]
+    of_libraries = {"ArgumentTypeError", "StopException"}  # argparse's and Streamlit's
+    known = {*dir(builtins), *of_libraries, *(each for text in code for each in DEFINED.findall(text))}
+    named = {each for text in code for listed in RAISED.findall(text) for each in re.findall(r"[A-Z]\w+", listed)}
+
+    assert named - known == set()
