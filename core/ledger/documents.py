@@ -142,13 +142,17 @@ ERASED_PAGE: Final = -1
 
 def set_text(cursor: Cursor, exhibit: Exhibit, pages: Mapping[int, str]) -> None:
     """Stores the words of a document by page, replacing earlier ones, unless they were erased."""
-    if cursor.value("SELECT 1 FROM document_text WHERE exhibit_id = ? AND page < 0", [exhibit.exhibit_id]) is not None:
+    if _is_erased(cursor, exhibit.exhibit_id):
         return
     cursor.run("DELETE FROM document_text WHERE exhibit_id = ?", [exhibit.exhibit_id])
     texts = {page: text.replace("\0", " ") for page, text in pages.items()} or {0: ""}
     row = {"exhibit_id": exhibit.exhibit_id}
     cursor.insert_all("document_text", [{**row, "page": page, "words": text} for page, text in texts.items()])
     note_for_search(cursor, exhibit.appeal_no)
+
+
+def _is_erased(cursor: Cursor, exhibit_id: str) -> bool:
+    return cursor.value("SELECT 1 FROM document_text WHERE exhibit_id = ? AND page < 0", [exhibit_id]) is not None
 
 
 def texts_on(cursor: Cursor, exhibit_ids: Collection[str]) -> dict[str, dict[int, str]]:
@@ -225,7 +229,8 @@ SOUGHT: Final = "sought"
 
 
 def set_reading(cursor: Cursor, exhibit_id: str, reading: Reading, at: datetime) -> None:
-    """Stores the reading of a document, replacing an earlier one."""
+    """Stores the reading of a document, replacing an earlier one; without its words and facts once these are erased."""
+    reading = Reading(reading.state, reading.kind, reading.because) if _is_erased(cursor, exhibit_id) else reading
     row: dict[str, object] = {
         "exhibit_id": exhibit_id,
         "state": reading.state,
@@ -237,8 +242,7 @@ def set_reading(cursor: Cursor, exhibit_id: str, reading: Reading, at: datetime)
     keep(cursor, "reading", "exhibit_id", row)
     cursor.run("DELETE FROM read_fact WHERE exhibit_id = ?", [exhibit_id])
     searched = (*reading.passages, ReadFact(SOUGHT, reading.sought, "", 1.0)) if reading.sought else ()
-    facts = (*reading.facts, *searched)
-    cursor.insert_all("read_fact", [_fact_row(exhibit_id, *each) for each in enumerate(facts)])
+    cursor.insert_all("read_fact", [_fact_row(exhibit_id, *each) for each in enumerate((*reading.facts, *searched))])
 
 
 READINGS: Final = "SELECT * FROM reading WHERE exhibit_id IN ({})"

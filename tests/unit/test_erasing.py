@@ -13,6 +13,7 @@ from core.__main__ import main
 from core.commands import verification
 from core.commands.checklist import answer, comment
 from core.commands.documents import type_fact
+from core.commands.reading import ask_to_read, read_one
 from core.commands.review import reject
 from core.commands.second_reviews import submit_review
 from core.commands.verification import check_record, erase_party
@@ -40,6 +41,7 @@ from tests.cases import (
     opened,
     refusal_of,
     reviewable,
+    with_document,
 )
 from tests.english import english
 from tests.files import none_rejected, written_csv
@@ -118,6 +120,33 @@ def test_pages_reports_and_facts_say_when_it_was_erased(office: Office, clock: C
     with office.store.reading() as cursor:
         texts_told = {event.payload.get("text") for event in events_of(cursor, number)}
     assert texts_told == {None, mark}
+
+
+def test_a_document_that_is_read_again_brings_nothing_back(office: Office, clock: Clock):
+    """Neither the words nor the facts that name people, when a lead has an erased document read once more."""
+    number = reviewable(office).appeal_no
+    told = "INVOICE No. 20771234\nSeller: Northlight Lamps LLC\nBuyer: Wang Xiaoming, 13812345678\nTotal: 100.00\n"
+    paper = with_document(office, open_case_of(office, number), Side.SELLER, DocumentKind.INVOICE, told)
+    read_one(office, paper.exhibit_id)
+    assert "Wang Xiaoming" in texts(office)
+    answer_all(office, REVIEWER, appeal := open_case_of(office, number))
+    done(answer(office, REVIEWER, number, "cn_perjury_statement", Value.NOT_MET))
+    done(reject(office, REVIEWER, number, appeal.version, reason="It is not signed."))
+    over(clock)
+    done(erase_party(office, ADMIN, number, Side.SELLER, BASIS))
+    done(ask_to_read(office, LEAD, paper.exhibit_id))
+    read_one(office, paper.exhibit_id)
+
+    assert not [word for word in WORDS if word in texts(office)]
+    assert check_record(office).faults == ()
+
+
+def open_case_of(office: Office, number: str) -> Appeal:
+    """The case as it is now."""
+    with office.store.reading() as cursor:
+        appeal = read_appeal(cursor, number)
+    assert appeal
+    return appeal
 
 
 def test_a_second_review_of_the_case_loses_its_words_too(office: Office, clock: Clock):
