@@ -10,6 +10,8 @@ MANY ?= 600
 export CHROMIUM ?= /usr/bin/chromium
 export REDRESS_HOME ?= $(if $(filter connected,$(DEMO)),data/connected,data/var)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Set on some machines; without it each of the hundreds of processes that tests start compiles the program anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 VENV := .venv
 PY := $(VENV)/bin/python

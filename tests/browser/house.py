@@ -27,7 +27,20 @@ SERVED_WITHIN: Final = 60.0
 BINARY: Final = 2  # the opcode of RFC 6455
 DRAWN_WITHIN: Final = 20_000  # milliseconds: two cores may be shared
 READ_WITHIN: Final = 120_000  # milliseconds: letters are recognised in pictures, on a machine that may be shared
-FLAGS: Final = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb")
+OFF: Final = (
+    # The address bar's suggestions are two pages of their own, loaded anew for each window: more processor time than
+    # most of our pages take. Nobody types into that bar here.
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+    # What Playwright switches off itself; Chromium takes the last list only.
+    "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync", "AimEnabled",
+    "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter",
+    "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)  # fmt: skip
+FLAGS: Final = (
+    "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb",
+    f"--disable-features={','.join(OFF)}",
+)  # fmt: skip
 
 
 @dataclass
