@@ -282,7 +282,14 @@ async def sign_in_route(request: Request) -> Response:
         return _to_form(let_in, back, lang)
     if lang and (person := await run_in_threadpool(accounts.who_is, office(), let_in.token)):
         await run_in_threadpool(accounts.set_language, office(), person, lang)
-    response = RedirectResponse(back, 303, NEVER_KEPT)
+    return await _signed_in(request, back, let_in)
+
+
+async def _signed_in(request: Request, onward: str, let_in: accounts.SignInTokens) -> Response:
+    """Redirects with the cookies of a new sign-in, and ends the one that this browser had until now."""
+    if older := request.cookies.get(context.COOKIE):
+        await run_in_threadpool(accounts.sign_out, office(), older)
+    response = RedirectResponse(onward, 303, NEVER_KEPT)
     context.give_cookies(response, let_in)
     return response
 
@@ -321,11 +328,7 @@ async def first_run_route(request: Request) -> Response:
     make = partial(setup.first_administrator, office(), name, account, password, code=asked_code, language=lang)
     made = await to_thread.run_sync(make, limiter=HASHERS)
     let_in = made if isinstance(made, Refusal) else await _let_in(request, made.person_id, password)
-    if isinstance(let_in, Refusal):
-        return _to_form(let_in, "/", lang)
-    response = RedirectResponse("/setup", 303, NEVER_KEPT)
-    context.give_cookies(response, let_in)
-    return response
+    return _to_form(let_in, "/", lang) if isinstance(let_in, Refusal) else await _signed_in(request, "/setup", let_in)
 
 
 async def sign_out_route(request: Request) -> Response:
@@ -377,8 +380,7 @@ async def company_callback_route(request: Request) -> Response:
     if isinstance(let_in, Refusal):
         response = _to_form(let_in, onward, begun.lang)
     else:
-        response = RedirectResponse(onward, 303, NEVER_KEPT)
-        context.give_cookies(response, let_in)
+        response = await _signed_in(request, onward, let_in)
     context.clear_cookie(response, context.BEGUN)
     return response
 

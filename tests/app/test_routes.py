@@ -169,6 +169,24 @@ def test_a_form_without_end_is_not_read(client):
     assert client.post("/auth/sign-in", content=endless()).status_code == 413
 
 
+def test_signing_in_ends_the_sign_in_that_this_browser_had(client):
+    """A copy of the older cookie is worth nothing afterwards; other browsers of the person stay signed in."""
+    enter(client, VOSS)
+    copied = client.cookies[COOKIE]
+    enter(client, ZHAO, password="a guess")
+    assert client.get("/export/cases.csv", copied).status_code == 200, "whoever guesses wrong ends nothing"
+    client.cookies.clear()
+    enter(client, VOSS)
+    elsewhere = client.cookies[COOKIE]
+    client.cookies.clear()
+    client.cookies[COOKIE] = copied
+    enter(client, VOSS)
+
+    assert client.get("/export/cases.csv", copied).status_code == 404
+    assert client.get("/export/cases.csv", elsewhere).status_code == 200
+    assert client.get("/export/cases.csv").status_code == 200
+
+
 def test_signing_out_takes_the_cookie_and_ends_the_sign_in(client):
     """A copy of the cookie is worth nothing afterwards."""
     enter(client, VOSS)
