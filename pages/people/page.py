@@ -41,8 +41,7 @@ def change(ctx: RequestContext, people: Sequence[Person]) -> None:
         person = by_id[elements.select(ctx.t("account.account"), names, "chosen_account", next(iter(names))) or ""]
         key = f"role_of_{person.person_id}_{person.role}_{ctx.lang}"  # a drawn label would keep its language
         role = elements.select(ctx.t("account.role"), _roles(ctx), key, person.role) or person.role
-        with st.container(horizontal=True, gap="small"):
-            _acts(ctx, person, role)
+        _acts(ctx, person, role)
 
 
 def _roles(ctx: RequestContext) -> dict[Role, str]:
@@ -61,9 +60,10 @@ def _acts(ctx: RequestContext, person: Person, role: Role) -> None:
     if renews:
         password = reset_password(office, actor, person.person_id)
         answer(ANSWER, password if isinstance(password, Refusal) else (person, password))
-    if st.button(ctx.t("account.end_their_sign_ins")):
+    row = st.container(horizontal=True, gap="small")
+    if row.button(ctx.t("account.end_their_sign_ins")):
         answer(ANSWER, end_sign_ins(office, actor, person.person_id), ctx.t("account.their_sign_ins_have_ended"))
-    if st.button(ctx.t("account.stop_signing_in" if person.active else "account.let_sign_in_again")):
+    if row.button(ctx.t("account.stop_signing_in" if person.active else "account.let_sign_in_again")):
         changed = set_active(office, actor, person.person_id, active=not person.active)
         answer(ANSWER, changed, ctx.t("account.account_is_changed"))
 
